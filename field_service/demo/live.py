@@ -1,0 +1,219 @@
+# Part of Field Service. License LGPL-3.
+"""What goes on right now, whatever the hour: every state has its documents."""
+
+from datetime import timedelta
+
+from .cases import CASES
+from .catalogue import UNITS
+from .stories import Stories
+
+# Who is where at this moment: (engineer, how far he got, minutes since then)
+AT_WORK = (
+    ("engineer", "on_site", 35),
+    ("priya", "on_site", 70),
+    ("rosa", "travelling", 20),
+    ("tyrell", "accepted", 45),
+    ("denise", "accepted", 160),
+    ("hanna", "sent", 15),
+    ("omar", "sent", 90),
+    ("luis", "rejected", 25),
+    ("erik", "draft", 10),
+)
+STEPS = ("draft", "sent", "accepted", "travelling", "on_site")
+
+
+class Live(Stories):
+    """Stories that end in the middle, minutes before the end of the history."""
+
+    def reserve(self):
+        """Keep the day of those free who are at work in these stories."""
+        for login, _state, _minutes in AT_WORK:
+            self.world.roster.block(
+                login,
+                self.world.end - timedelta(hours=7),
+                self.world.end + timedelta(hours=9),
+            )
+
+    def begin(self, archives):
+        """Let all stories of today begin.
+
+        :param archives: registered units at customers
+        """
+        end = self.world.end
+        for number, (login, state, minutes) in enumerate(AT_WORK):
+            case, archive = self._choose(archives, login, number)
+            moment = end - timedelta(minutes=minutes + 240)
+            self.timeline.tell(
+                moment, self._at_work(case, archive, login, state, minutes)
+            )
+        for number, story in enumerate(
+            (
+                self._untouched,
+                self._untouched,
+                self._untouched,
+                self._queued,
+                self._queued,
+                self._assigned,
+                self._assigned,
+                self._accepted,
+                self._waiting,
+                self._planned,
+                self._released,
+                self._solved,
+            )
+        ):
+            case, archive = self._choose(archives, None, number + 40)
+            moment = end - timedelta(minutes=330 - 21 * number)
+            self.timeline.tell(moment, story(case, archive))
+
+    def _choose(self, archives, login, number):
+        """Return a case and a unit that fit each other and the engineer."""
+        near = archives
+        if login:
+            employee = self.world.engineer(login)
+            near = archives.filtered(
+                lambda one: one.site_id.territory_id in employee.territory_ids
+            )
+        archive = near[(number * 7) % len(near)]
+        fitting = fitting_cases(archive)
+        return fitting[number % len(fitting)], archive
+
+    def _take_call(self, case, archive, **more):
+        subject, words = case.texts[0]
+        return self.call(
+            archive,
+            "repair",
+            subject,
+            words,
+            severity=case.severity,
+            problem_id=self.world.code("problem", case.problem).id,
+            expected_hours=case.hours,
+            **more,
+        )
+
+    # ------------------------------------------------------------------
+    # Engineers at work
+    # ------------------------------------------------------------------
+    def _at_work(self, case, archive, login, state, minutes):
+        end = self.world.end
+        request = self._take_call(case, archive)
+        yield self.later(4, 8)
+        request.action_accept()
+        yield self.later(5, 20)
+        order = self.make_order(request, case.activity)
+        yield end - timedelta(minutes=minutes + 150)
+        ahead = {"on_site": -minutes - 6, "travelling": 15}.get(state, 90 + 2 * minutes)
+        visit, _login = self.plan_visit(
+            order,
+            case.activity,
+            case.hours,
+            case.severity,
+            login=login,
+            start=(end + timedelta(minutes=ahead)).replace(second=0),
+            treatment=case.treatment,
+        )
+        mine = self.by(visit, self.world.user(login))
+        if state == "rejected":
+            yield end - timedelta(minutes=minutes + 30)
+            visit.action_send()
+            yield end - timedelta(minutes=minutes)
+            mine.action_reject(reason="My van is in the garage until tomorrow.")
+            return
+        steps = (
+            None,
+            visit.action_send,
+            mine.action_accept,
+            mine.action_travel,
+            mine.action_arrive,
+        )
+        taken = steps[1 : STEPS.index(state) + 1]
+        for number, step in enumerate(taken, 1):
+            yield end - timedelta(minutes=minutes + 28 * (len(taken) - number))
+            step()
+
+    # ------------------------------------------------------------------
+    # Calls of today
+    # ------------------------------------------------------------------
+    def _untouched(self, case, archive):
+        self._take_call(case, archive)
+        yield self.now
+
+    def _queued(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        vip = request.partner_id.service_class == "vip"
+        queue = self.env["service.queue"].search(
+            [("name", "=", "VIP Customers" if vip else "Midwest Calls")], limit=1
+        )
+        request.action_route(queue_id=queue.id, reason="All lines busy")
+
+    def _assigned(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        request.action_assign(
+            user_id=self.world.agent_of(request.team_id).id, reason="Knows the site"
+        )
+
+    def _accepted(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        request.action_accept()
+
+    def _waiting(self, case, archive):
+        request = self._take_call(case, archive, vendor_reference="RMA-20417")
+        yield self.later(3, 9)
+        request.action_accept()
+        yield self.later(3, 9)
+        reason = self.env["service.waiting.reason"].search(
+            [("code", "=", "supplier")], limit=1
+        )
+        request.action_wait(waiting_reason_id=reason.id)
+
+    def _planned(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        request.action_accept()
+        order = self.make_order(
+            request,
+            case.activity,
+            customer_start=self.world.end + timedelta(days=2),
+            customer_end=self.world.end + timedelta(days=2, hours=4),
+        )
+        order.action_plan()
+
+    def _released(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        request.action_accept()
+        order = self.make_order(
+            request,
+            case.activity,
+            customer_start=self.world.end + timedelta(days=1),
+            customer_end=self.world.end + timedelta(days=1, hours=3),
+        )
+        order.action_plan()
+        order.action_release()
+
+    def _solved(self, case, archive):
+        request = self._take_call(case, archive)
+        yield self.later(3, 9)
+        request.action_accept()
+        yield self.later(5, 15)
+        request.solution_id = self.world.code("solution", case.solution)
+        request.solution = f"<p>{case.remote or case.findings[0]}</p>"
+        request.action_solve()
+
+
+def fitting_cases(archive):
+    """Return the cases that concern a unit: those of its family and model."""
+    key, unit = next(
+        (key, unit)
+        for key, unit in UNITS.items()
+        if unit.code == archive.product_id.default_code
+    )
+    family = {"module": "ups", "pdu": "ups"}.get(unit.family, unit.family)
+    return [
+        case
+        for case in CASES
+        if case.family == family and (not case.units or key in case.units)
+    ] or [case for case in CASES if case.family == family]

@@ -1,0 +1,560 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import PRIORITIES
+from .service_state_mixin import Step
+
+KINDS = [
+    ("field", "Field Service"),
+    ("maintenance", "Preventive Maintenance"),
+    ("internal_field", "Internal Field Service"),
+    ("internal_maintenance", "Internal Maintenance"),
+    ("change", "Field Change"),
+    ("return", "Returned Goods"),
+    ("tool", "Tool Repair"),
+]
+INTERNAL_KINDS = ("internal_field", "internal_maintenance", "tool")
+BEFORE_COMPLETION = ("draft", "planned", "released", "in_progress")
+
+
+class ServiceWorkOrder(models.Model):
+    _name = "service.work.order"
+    _description = "Work Order"
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "analytic.mixin",
+        "service.precompute.mixin",
+        "service.state.mixin",
+        "service.related.mixin",
+        "service.coverage.mixin",
+    ]
+    _order = "priority desc, planned_start, id desc"
+    _rec_names_search = ["name", "subject", "request_id.name"]
+
+    name = fields.Char("Number", readonly=True, copy=False, required=True)
+    subject = fields.Char(
+        compute="_compute_from_request", store=True, precompute=True, readonly=False
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("planned", "Planned"),
+            ("released", "Released"),
+            ("in_progress", "In Progress"),
+            ("completed", "Completed"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        copy=False,
+        index=True,
+        group_expand=True,
+        tracking=True,
+    )
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, default="field", required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    request_id = fields.Many2one(
+        "service.request",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+    )
+    request_description = fields.Html(related="request_id.description")
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        compute="_compute_from_request",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        compute="_compute_from_request",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    site_id = fields.Many2one(
+        "res.partner",
+        "Service Address",
+        compute="_compute_site_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    archive_id = fields.Many2one(
+        "service.product.archive",
+        "Installed Product",
+        compute="_compute_from_request",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        domain="[('state', '=', 'registered'), ('company_id', '=', company_id)]",
+        tracking=True,
+    )
+    product_id = fields.Many2one(
+        related="archive_id.product_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    territory_id = fields.Many2one(
+        "service.territory",
+        compute="_compute_territory_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    team_id = fields.Many2one(
+        "service.team",
+        "Service Team",
+        compute="_compute_from_request",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Dispatcher",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        tracking=True,
+    )
+    priority = fields.Selection(
+        PRIORITIES,
+        compute="_compute_from_request",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    description = fields.Html("Work to Be Done")
+
+    service_activity_ids = fields.One2many(
+        "service.work.order.activity", "work_order_id", "Service Activities", copy=True
+    )
+    dispatch_ids = fields.One2many("service.dispatch", "work_order_id", "Visits")
+    dispatch_count = fields.Integer(compute="_compute_related_counts")
+    time_entry_ids = fields.One2many("service.time.entry", "work_order_id")
+    cost_line_ids = fields.One2many(
+        "service.cost.line", "work_order_id", "Fees and Other Costs"
+    )
+    log_ids = fields.One2many("service.log", "work_order_id")
+    skill_ids = fields.Many2many(
+        "hr.skill",
+        string="Required Skills",
+        compute="_compute_skill_ids",
+        store=True,
+        readonly=False,
+    )
+
+    customer_start = fields.Datetime("Wished From", tracking=True)
+    customer_end = fields.Datetime("Wished Until", tracking=True)
+    planned_start = fields.Datetime(tracking=True, index="btree_not_null")
+    planned_end = fields.Datetime(tracking=True)
+    actual_start = fields.Datetime(readonly=True, copy=False)
+    actual_end = fields.Datetime(readonly=True, copy=False)
+    completed_at = fields.Datetime(readonly=True, copy=False)
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    expected_hours = fields.Float(
+        compute="_compute_expected_hours", store=True, precompute=True, readonly=False
+    )
+    hours = fields.Float(
+        "Work Hours", compute="_compute_hours", store=True, precompute=True
+    )
+    travel_hours = fields.Float(compute="_compute_hours", store=True, precompute=True)
+
+    _name_company_uniq = models.Constraint(
+        "unique(company_id, name)", "The number of a work order must be unique."
+    )
+    _list_order_index = models.Index("(priority DESC, planned_start, id DESC)")
+
+    _state_steps = {
+        "action_plan": Step(("draft",), "planned"),
+        "action_release": Step(("draft", "planned"), "released"),
+        "action_start": Step(("released", "in_progress"), "in_progress"),
+        "action_complete": Step(("released", "in_progress"), "completed"),
+        "action_close": Step(("completed",), "closed"),
+        "action_reopen": Step(("completed", "closed"), "in_progress"),
+        "action_cancel": Step(BEFORE_COMPLETION, "cancelled"),
+        "action_create_dispatch": Step(BEFORE_COMPLETION),
+        "action_create_invoice": Step(("completed", "closed")),
+    }
+
+    # ------------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------------
+    def _get_related_documents(self):
+        return {
+            **super()._get_related_documents(),
+            "dispatch_count": (
+                "service.dispatch",
+                "work_order_id",
+                "field_service.service_dispatch_action",
+            ),
+        }
+
+    @api.depends("name", "subject")
+    def _compute_display_name(self):
+        for order in self:
+            order.display_name = " – ".join(filter(None, [order.name, order.subject]))
+
+    @api.depends("request_id")
+    def _compute_from_request(self):
+        for order in self:
+            request = order.request_id
+            order.subject = order.subject or request.subject
+            order.partner_id = request.partner_id or order.partner_id
+            order.contact_id = request.contact_id or order.contact_id
+            order.archive_id = request.archive_id or order.archive_id
+            order.team_id = (
+                request.team_id
+                or order.team_id
+                or (order.company_id or self.env.company).service_default_team_id
+            )
+            order.priority = request.priority or order.priority or "1"
+
+    @api.depends("request_id", "archive_id", "partner_id")
+    def _compute_site_id(self):
+        for order in self:
+            order.site_id = (
+                order.request_id.site_id or order.archive_id.site_id or order.partner_id
+            )
+
+    @api.depends("site_id")
+    def _compute_territory_id(self):
+        for order in self:
+            order.territory_id = (
+                order.site_id.territory_id or order.partner_id.territory_id
+            )
+
+    @api.depends("service_activity_ids.skill_ids")
+    def _compute_skill_ids(self):
+        for order in self:
+            order.skill_ids = order.skill_ids | order.service_activity_ids.skill_ids
+
+    @api.depends("service_activity_ids.expected_hours")
+    def _compute_expected_hours(self):
+        for order in self:
+            activities = order.service_activity_ids
+            order.expected_hours = (
+                sum(activities.mapped("expected_hours"))
+                if activities
+                else order.expected_hours
+            )
+
+    @api.depends("time_entry_ids.hours", "time_entry_ids.kind")
+    def _compute_hours(self):
+        for order in self:
+            entries = order.time_entry_ids
+            order.hours = sum(
+                entries.filtered(lambda entry: entry.kind == "work").mapped("hours")
+            )
+            order.travel_hours = sum(
+                entries.filtered(lambda entry: entry.kind == "travel").mapped("hours")
+            )
+
+    def _get_coverage_date(self):
+        if self.request_id:
+            # Who pays does not depend on whether one may read the call.
+            return self.request_id.sudo()._get_coverage_date()
+        moment = self.customer_start or self.create_date or fields.Datetime.now()
+        return fields.Datetime.context_timestamp(self, moment).date()
+
+    def _is_internal_service(self):
+        return self.kind in INTERNAL_KINDS or super()._is_internal_service()
+
+    @api.depends("request_id")
+    def _compute_contract(self):
+        from_request = self.filtered("request_id")
+        for order in from_request:
+            order.contract_id = order.request_id.contract_id
+            order.contract_line_id = order.request_id.contract_line_id
+        return super(ServiceWorkOrder, self - from_request)._compute_contract()
+
+    # ------------------------------------------------------------------
+    # Constraints
+    # ------------------------------------------------------------------
+    @api.constrains("planned_start", "planned_end", "customer_start", "customer_end")
+    def _check_dates(self):
+        for order in self:
+            for start, end in (
+                (order.planned_start, order.planned_end),
+                (order.customer_start, order.customer_end),
+            ):
+                if start and end and end < start:
+                    raise ValidationError(
+                        self.env._(
+                            "%(order)s: the end lies before the start.",
+                            order=order.display_name,
+                        )
+                    )
+
+    @api.constrains("partner_id", "kind")
+    def _check_partner(self):
+        for order in self:
+            if not order.partner_id and not order._is_internal_service():
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: choose the customer that the order is for.",
+                        order=order.display_name,
+                    )
+                )
+
+    @api.constrains("archive_id")
+    def _check_archive_registered(self):
+        for order in self:
+            if order.archive_id and order.archive_id.state != "registered":
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: the installed product %(archive)s is not registered"
+                        " and cannot be served.",
+                        order=order.display_name,
+                        archive=order.archive_id.display_name,
+                    )
+                )
+
+    @api.constrains("expected_hours")
+    def _check_expected_hours(self):
+        for order in self:
+            if order.expected_hours < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: the expected hours cannot be negative.",
+                        order=order.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the new orders; the service log replaces the creation note."""
+        vals_list = self.env["ir.sequence"]._number_service_documents(
+            vals_list, "service.work.order"
+        )
+        orders = super(
+            ServiceWorkOrder, self.with_context(mail_create_nolog=True)
+        ).create(vals_list)
+        return orders.with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        for order in self:
+            if order.state != "draft" or order.time_entry_ids:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: only a draft without recorded hours can be deleted."
+                        " Cancel the order instead.",
+                        order=order.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def _log(self, event, note=None, old=None, new=None):
+        """Write a step of the orders into the log of their requests."""
+        for order in self.filtered("request_id"):
+            # An engineer who may work on the order logs on the call behind it.
+            order.request_id.sudo()._log(
+                event, note=note, old=old, new=new or order.name, work_order=order
+            )
+
+    def action_plan(self):
+        """Mark the orders as planned; a missing period follows from the visits."""
+        self._check_step("action_plan")
+        for order in self.filtered(lambda order: not order.planned_start):
+            starts = [
+                start for start in order.dispatch_ids.mapped("planned_start") if start
+            ]
+            order.planned_start = min(starts) if starts else order.customer_start
+            ends = [end for end in order.dispatch_ids.mapped("planned_end") if end]
+            order.planned_end = max(ends) if ends else order.customer_end
+        self._apply_step("action_plan")
+        self._log("order_planned")
+        return True
+
+    def action_release(self):
+        """Release the orders for work."""
+        self._apply_step("action_release")
+        self._log("order_released")
+        return True
+
+    def action_start(self):
+        """Begin the work on released orders."""
+        begun = self.filtered(lambda order: order.state != "in_progress")
+        self._apply_step("action_start")
+        begun.filtered(
+            lambda order: not order.actual_start
+        ).actual_start = fields.Datetime.now()
+        begun._log("order_started")
+        return True
+
+    def action_complete(self):
+        """Declare the work done: hours recorded, checklists ticked, visits finished.
+
+        :raises UserError: names what is still missing
+        """
+        self._check_step("action_complete")
+        self._check_can_complete()
+        now = fields.Datetime.now()
+        self._apply_step("action_complete", {"completed_at": now})
+        for order in self:
+            ends = [end for end in order.dispatch_ids.mapped("actual_end") if end]
+            order.actual_end = max(ends, default=now)
+            order.actual_start = order.actual_start or min(
+                (start for start in order.dispatch_ids.mapped("actual_start") if start),
+                default=order.actual_end,
+            )
+        self._log("order_completed")
+        return True
+
+    def _check_can_complete(self):
+        """Refuse completion while something is missing; addons above add to it."""
+        for order in self:
+            problems = order._get_completion_problems()
+            if problems:
+                raise UserError(
+                    self.env._(
+                        "%(order)s cannot be completed yet:\n%(problems)s",
+                        order=order.display_name,
+                        problems="\n".join(f"• {problem}" for problem in problems),
+                    )
+                )
+
+    def _get_completion_problems(self):
+        """Return a list of sentences: what must be done before completion."""
+        self.ensure_one()
+        problems = []
+        if not self.time_entry_ids:
+            problems.append(self.env._("No hours are recorded."))
+        running = self.time_entry_ids.filtered("is_running")
+        if running:
+            problems.append(
+                self.env._(
+                    "The timer of %(engineers)s is still running.",
+                    engineers=", ".join(running.employee_id.mapped("name")),
+                )
+            )
+        under_way = self.dispatch_ids.filtered(
+            lambda dispatch: dispatch.state not in ("done", "rejected")
+        )
+        if under_way:
+            problems.append(
+                self.env._(
+                    "These visits are still open: %(dispatches)s. Finish or revoke"
+                    " them.",
+                    dispatches=", ".join(under_way.mapped("name")),
+                )
+            )
+        unticked = self.service_activity_ids.filtered(
+            lambda activity: activity.state != "skipped"
+        ).item_ids.filtered(lambda item: item.is_required and not item.is_done)
+        if unticked:
+            problems.append(
+                self.env._(
+                    "Required checklist items are open: %(items)s.",
+                    items=", ".join(unticked.mapped("name")),
+                )
+            )
+        return problems
+
+    def action_close(self):
+        """Close completed orders: cost them and post labour, travel and own fees.
+
+        :raises UserError: an order is not completed, or another user closes it now
+        """
+        self._lock_for_step()
+        self._check_step("action_close")
+        self._post_cost_moves()
+        self._apply_step("action_close", {"closed_at": fields.Datetime.now()})
+        self._log("order_closed")
+        return True
+
+    def action_reopen(self, reason=None):
+        """Take completed or closed orders back to work; postings are reversed.
+
+        :param str reason: why, kept in the service log
+        """
+        self._lock_for_step()
+        self._check_step("action_reopen")
+        self._reverse_cost_moves()
+        self._apply_step(
+            "action_reopen",
+            {"completed_at": False, "closed_at": False, "actual_end": False},
+        )
+        self._log("order_reopened", note=reason)
+        return True
+
+    def action_cancel(self, reason=None):
+        """Cancel orders that nobody has worked on.
+
+        :param str reason: why, kept in the service log
+        :raises UserError: hours are recorded, or an engineer is on site
+        """
+        self._check_step("action_cancel")
+        for order in self:
+            if order.time_entry_ids or order.dispatch_ids.filtered(
+                lambda dispatch: dispatch.state in ("travelling", "on_site", "done")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: work was already done on this order. Complete and"
+                        " close it instead.",
+                        order=order.display_name,
+                    )
+                )
+        self.dispatch_ids.filtered(
+            lambda dispatch: dispatch.state != "rejected"
+        ).action_revoke()
+        self._apply_step("action_cancel")
+        self._log("order_cancelled", note=reason)
+        return True
+
+    def action_create_dispatch(self):
+        """Create a draft dispatch for each order and open it.
+
+        The customer's dedicated engineer is proposed.
+
+        :return: a window action on the new dispatches
+        """
+        self._check_step("action_create_dispatch")
+        dispatches = self.env["service.dispatch"].create(
+            [order._prepare_dispatch_vals() for order in self]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "field_service.service_dispatch_action"
+        )
+        if len(dispatches) == 1:
+            action.update(
+                res_id=dispatches.id, views=[(False, "form")], view_mode="form"
+            )
+        else:
+            action["domain"] = [("id", "in", dispatches.ids)]
+        return action
+
+    def _prepare_dispatch_vals(self):
+        """Return the values of a new dispatch of this order."""
+        customer = self.partner_id.commercial_partner_id
+        return {
+            "work_order_id": self.id,
+            "employee_id": customer.dedicated_engineer_id.id,
+        }

@@ -1,0 +1,81 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+
+
+class ServiceDispatchCreateWizard(models.TransientModel):
+    _name = "service.dispatch.create.wizard"
+    _inherit = "service.step.wizard"
+    _description = "Send an Engineer"
+    _documents_field = "work_order_ids"
+
+    work_order_ids = fields.Many2many(
+        "service.work.order", string="Work Orders", required=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="Engineer",
+        required=True,
+        domain="[('is_service_engineer', '=', True)]",
+    )
+    planned_start = fields.Datetime(required=True)
+    planned_end = fields.Datetime(
+        compute="_compute_planned_end", store=True, readonly=False, required=True
+    )
+    treatment = fields.Selection(
+        selection=lambda self: self.env["service.dispatch"]
+        ._fields["treatment"]
+        ._description_selection(self.env),
+    )
+    send_now = fields.Boolean(
+        string="Send to the engineer at once",
+        default=True,
+        help="Off: the dispatch stays a draft that only the office sees.",
+    )
+
+    @api.model
+    def default_get(self, fields):
+        vals = super().default_get(fields)
+        orders = self.new(vals).work_order_ids._origin
+        engineers = orders.partner_id.commercial_partner_id.dedicated_engineer_id
+        if "employee_id" in fields and len(engineers) == 1:
+            vals.setdefault("employee_id", engineers.id)
+        starts = [
+            start
+            for order in orders
+            if (start := order.planned_start or order.customer_start)
+        ]
+        if "planned_start" in fields and starts:
+            vals.setdefault("planned_start", min(starts))
+        return vals
+
+    @api.depends("planned_start", "work_order_ids")
+    def _compute_planned_end(self):
+        for wizard in self:
+            hours = max(wizard.work_order_ids.mapped("expected_hours"), default=0)
+            start = wizard.planned_start
+            wizard.planned_end = start and fields.Datetime.add(start, hours=hours or 1)
+
+    def action_confirm(self):
+        """Create one dispatch for each work order and send it if wished.
+
+        :return: the action that shows the new dispatches
+        """
+        self.ensure_one()
+        dispatches = self.env["service.dispatch"].create(
+            [self._prepare_dispatch_vals(order) for order in self.work_order_ids]
+        )
+        if self.send_now:
+            dispatches.action_send()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_dispatch_vals(self, work_order):
+        """Return the values of the dispatch of ``work_order``."""
+        vals = {
+            **work_order._prepare_dispatch_vals(),
+            "employee_id": self.employee_id.id,
+            "planned_start": self.planned_start,
+            "planned_end": self.planned_end,
+        }
+        if self.treatment:
+            vals["treatment"] = self.treatment
+        return vals
