@@ -1,0 +1,31 @@
+# Part of Field Service. License LGPL-3.
+{
+    "name": "Field Service Parts",
+    "summary": "Parts for a service: requested, issued, used, returned, in the ledger",
+    "version": "19.0.1.0.0",
+    "category": "Services/Field Service",
+    "author": "Field Service Community",
+    "license": "LGPL-3",
+    "depends": [
+        "field_service",
+        "purchase_stock",
+        "repair",
+        "mrp",
+        "stock_delivery",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_part_rules.xml",
+        "data/ir_sequence_data.xml",
+        "views/service_part_request_views.xml",
+        "views/service_part_request_line_views.xml",
+        "views/service_request_views.xml",
+        "views/service_work_order_views.xml",
+        "views/service_dispatch_views.xml",
+        "views/stock_picking_views.xml",
+        "views/hr_employee_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}
