@@ -1,0 +1,95 @@
+import { registry } from "@web/core/registry";
+
+const PANEL = ".o_service_article_suggestions";
+const FOUND = `${PANEL} .o_service_article_suggestion:contains("Zebrafan rattles")`;
+
+registry.category("web_tour.tours").add("field_service_article_suggestions", {
+    steps: () => [
+        {
+            content: "Nothing is asked before something is typed",
+            trigger: `${PANEL}:contains("while you type")`,
+        },
+        {
+            content: "Type the subject, with an error, and do not leave the field",
+            trigger: ".o_field_widget[name='subject'] textarea, .o_field_widget[name='subject'] input",
+            run: "fill zebrafna ratttles",
+        },
+        {
+            content: "The article appears with the reason, on an unsaved request",
+            trigger: `${FOUND}:contains("zebrafan")`,
+        },
+        {
+            content: "Read it without leaving the request",
+            trigger: `${FOUND} .o_service_article_read`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_service_article_body:contains('Tighten the screws')",
+        },
+        {
+            content: "Apply it from there",
+            trigger: ".modal .o_service_article_dialog_apply",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) " + `${FOUND} .badge:contains("Applied")`,
+        },
+        {
+            content: "The codes are filled",
+            trigger: ".o_notebook .nav-link[name='solution']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name='solution']:contains('We tightened the screws')",
+        },
+        {
+            content: "Complete the request",
+            trigger: ".o_field_widget[name='partner_id'] input",
+            run: "edit Zebra Hospital",
+        },
+        {
+            trigger: ".dropdown-item:contains('Zebra Hospital'):not(:contains('Create'))",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The use is counted",
+            trigger: ".o-form-buttonbox .oe_stat_button:contains('Applied'):contains('1')",
+        },
+        {
+            content: "It is offered no second time",
+            trigger: `${FOUND} .badge:contains("Applied")`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("field_service_article_from_request", {
+    steps: () => [
+        {
+            content: "The solved request offers to keep its solution",
+            trigger: ".alert:contains('No article tells') button[name='action_create_article']",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name='audience']",
+        },
+        {
+            trigger: ".o_field_widget[name='body']:contains('We oiled the zebrafan')",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "button[name='action_submit']",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('In Review')",
+        },
+    ],
+});

@@ -1,0 +1,12 @@
+# Part of Field Service. License LGPL-3.
+from . import (
+    test_article_suggestions,
+    test_portal,
+    test_ranking,
+    test_service_article,
+    test_service_article_access,
+    test_service_article_search,
+    test_service_article_suggest,
+    test_service_request,
+    test_text,
+)
