@@ -74,6 +74,7 @@
         "views/configuration_menus.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/service_demo.xml"],
     "assets": {
         "web.assets_backend": ["field_service/static/src/**/*"],
         "web.assets_tests": ["field_service/static/tests/tours/**/*"],

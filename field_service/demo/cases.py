@@ -49,8 +49,8 @@ CASES = (
         (
             (
                 "UPS reports failed battery self-test",
-                "Since the self-test on Sunday the {unit} in {room} beeps every minute and"
-                " shows “battery replace”. We can silence it, but it comes back.",
+                "Since the self-test on Sunday the {unit} in {room} beeps every minute"
+                " and shows “battery replace”. We can silence it, but it comes back.",
             ),
             (
                 "Battery warning on {unit}",
@@ -78,8 +78,9 @@ CASES = (
         (
             (
                 "Runtime dropped to four minutes",
-                "During the outage on Tuesday the {unit} carried us for only four minutes."
-                " It used to be more than fifteen. We need the generator start-up covered.",
+                "During the outage on Tuesday the {unit} carried us for only four"
+                " minutes. It used to be more than fifteen. We need the generator"
+                " start-up covered.",
             ),
             (
                 "UPS shut down before the generator came up",
@@ -108,13 +109,13 @@ CASES = (
         (
             (
                 "Smell and bulging battery in the cabinet",
-                "There is a sour smell near the {unit} and the side panel does not close"
-                " any more. Please come today, people work in this room.",
+                "There is a sour smell near the {unit} and the side panel does not"
+                " close any more. Please come today, people work in this room.",
             ),
             (
                 "Battery drawer stuck, housing deformed",
-                "Our electrician could not pull out the second drawer of the {unit}. One"
-                " block looks swollen.",
+                "Our electrician could not pull out the second drawer of the {unit}."
+                " One block looks swollen.",
             ),
         ),
         (
@@ -142,12 +143,13 @@ CASES = (
             ),
             (
                 "Grinding fan noise in {room}",
-                "Colleagues next door complain about a grinding noise from the cabinet.",
+                "Colleagues next door complain about a grinding noise from the"
+                " cabinet.",
             ),
         ),
         (
-            "Bearing of the left fan worn. Replaced the fan and cleaned the grille; noise"
-            " is gone.",
+            "Bearing of the left fan worn. Replaced the fan and cleaned the grille;"
+            " noise is gone.",
             "Both lower fans at the end of their life, replaced as a pair.",
         ),
         (("fan", 1),),
@@ -168,8 +170,8 @@ CASES = (
             ),
         ),
         (
-            "Phase L2 at 108 %. Moved two racks to L3 together with the customer; highest"
-            " phase is now at 81 %. Quotation for the next size sent to sales.",
+            "Phase L2 at 108 %. Moved two racks to L3 together with the customer;"
+            " highest phase is now at 81 %. Quotation for the next size sent to sales.",
         ),
         remote="Looked at the load per phase with the customer over the phone. He moves"
         " the new shelf to the third phase himself; alarm cleared after the change.",
@@ -186,17 +188,18 @@ CASES = (
         (
             (
                 "UPS on bypass, will not return to inverter",
-                "{unit} went to static bypass at 6:40 and refuses to go back. The load in"
-                " {room} runs on raw utility power!",
+                "{unit} went to static bypass at 6:40 and refuses to go back. The load"
+                " in {room} runs on raw utility power!",
             ),
             (
                 "Inverter fault on {unit}",
-                "Event log shows “DC ripple high”, then bypass. Serial number {serial}.",
+                "Event log shows “DC ripple high”, then bypass. Serial number"
+                " {serial}.",
             ),
         ),
         (
-            "DC capacitors dried out, ripple 14 V. Fitted a capacitor kit, reformed them,"
-            " unit back on inverter and tested under full load.",
+            "DC capacitors dried out, ripple 14 V. Fitted a capacitor kit, reformed"
+            " them, unit back on inverter and tested under full load.",
             "Replaced the DC capacitors of the second module and updated its counter."
             " Transfer test passed three times.",
         ),
@@ -215,13 +218,13 @@ CASES = (
         (
             (
                 "Yellow light, unit in bypass after cleaning",
-                "After the cleaning crew was in {room} the {unit} shows a yellow light and"
-                " “manual bypass”.",
+                "After the cleaning crew was in {room} the {unit} shows a yellow light"
+                " and “manual bypass”.",
             ),
         ),
         (
-            "Somebody had turned the bypass switch. Returned the unit to inverter and put"
-            " a seal on the switch.",
+            "Somebody had turned the bypass switch. Returned the unit to inverter and"
+            " put a seal on the switch.",
         ),
         remote="Talked the customer through the transfer back to inverter. Advised a"
         " cover for the bypass switch.",
@@ -237,8 +240,8 @@ CASES = (
         (
             (
                 "Display of the UPS is dark",
-                "The front panel of {unit} stays dark, no buttons react. The load is still"
-                " supplied as far as we can tell.",
+                "The front panel of {unit} stays dark, no buttons react. The load is"
+                " still supplied as far as we can tell.",
             ),
             (
                 "No reading, no buttons on {unit}",
@@ -266,13 +269,13 @@ CASES = (
         (
             (
                 "UPS no longer visible in monitoring",
-                "Our monitoring lost the {unit} two days ago. The link light of the card"
-                " is off, the switch port is fine.",
+                "Our monitoring lost the {unit} two days ago. The link light of the"
+                " card is off, the switch port is fine.",
             ),
         ),
         (
-            "Network card dead, replaced. Address and SNMP community taken over from the"
-            " customer's documentation.",
+            "Network card dead, replaced. Address and SNMP community taken over from"
+            " the customer's documentation.",
         ),
         (("nmc", 1),),
     ),
@@ -287,13 +290,13 @@ CASES = (
         (
             (
                 "Network card needs a reboot every week",
-                "Every few days the web page of the {unit} does not answer until we pull"
-                " and push the card.",
+                "Every few days the web page of the {unit} does not answer until we"
+                " pull and push the card.",
             ),
         ),
-        ("Known fault of firmware 3.1. Updated to 3.4 and watched it for half an hour.",),
-        remote="Sent the customer the link to firmware 3.4 and stayed on the line during"
-        " the update. The card has been reachable since.",
+        ("Known fault of firmware 3.1. Updated to 3.4, watched it for half an hour.",),
+        remote="Sent the customer the link to firmware 3.4 and stayed on the line"
+        " during the update. The card has been reachable since.",
     ),
     Case(
         "ups",
@@ -354,8 +357,8 @@ CASES = (
         (
             (
                 "High pressure alarm on {unit}",
-                "On every hot afternoon the unit stops with alarm 21 “high pressure” and"
-                " starts again after a reset.",
+                "On every hot afternoon the unit stops with alarm 21 “high pressure”"
+                " and starts again after a reset.",
             ),
         ),
         (
@@ -383,8 +386,8 @@ CASES = (
             ),
         ),
         (
-            "Condensate drain blocked by slime. Flushed the line, replaced the pump, put"
-            " a tablet in the tray.",
+            "Condensate drain blocked by slime. Flushed the line, replaced the pump,"
+            " put a tablet in the tray.",
             "Pump ran dry and had seized. Replaced it and cleaned the tray.",
         ),
         (("pump", 1),),
@@ -410,8 +413,8 @@ CASES = (
             ),
         ),
         (
-            "Leak at the flare joint of circuit 1. Sealed, pressure-tested with nitrogen,"
-            " evacuated and charged with 3.2 kg R410A.",
+            "Leak at the flare joint of circuit 1. Sealed, pressure-tested with"
+            " nitrogen, evacuated and charged with 3.2 kg R410A.",
             "Found oil at the service valve. New gasket, leak test without finding,"
             " recharged to the weight on the plate.",
         ),
@@ -428,8 +431,8 @@ CASES = (
         (
             (
                 "Compressor trips its breaker",
-                "Compressor 1 of the {unit} in {room} does not start, the breaker trips at"
-                " once. The second one is at its limit.",
+                "Compressor 1 of the {unit} in {room} does not start, the breaker"
+                " trips at once. The second one is at its limit.",
             ),
         ),
         (
@@ -454,7 +457,7 @@ CASES = (
                 "Only the fans of {unit} run, the compressor is silent. No alarm.",
             ),
         ),
-        ("Contactor coil open. Replaced the contactor, measured the starting current.",),
+        ("Contactor coil open. Replaced it and measured the starting current.",),
         (("contactor", 1),),
     ),
     Case(
@@ -471,7 +474,7 @@ CASES = (
                 "{unit} hums so loudly that the alarm of the room detector went off.",
             ),
         ),
-        ("Bearing of fan 2 damaged. Replaced the EC fan and balanced the speed curve.",),
+        ("Bearing of fan 2 damaged. Replaced the fan, balanced the speed curve.",),
         (("ecfan", 1),),
         ("cr30", "px60", "c120"),
         treatment="replacement",
@@ -487,7 +490,8 @@ CASES = (
         (
             (
                 "Humidity below 30 %",
-                "Humidity in {room} has been at 28 % for a week, we see static discharges.",
+                "Humidity in {room} has been at 28 % for a week, we see static"
+                " discharges.",
             ),
         ),
         ("Steam cylinder scaled up, replaced. Humidity at 42 % after an hour.",),
@@ -501,7 +505,8 @@ QUESTIONS = (
     (
         "How to silence the buzzer during maintenance",
         "We work on the panel tomorrow and do not want the buzzer all day.",
-        "Hold ESC for three seconds; the buzzer comes back by itself with the next alarm.",
+        "Hold ESC for three seconds; the buzzer comes back by itself with the next"
+        " alarm.",
     ),
     (
         "Which battery type for the external cabinet?",
@@ -510,7 +515,8 @@ QUESTIONS = (
     ),
     (
         "Set point for the new server racks",
-        "We add two racks with 8 kW each. Can the cooler take it and at which set point?",
+        "We add two racks with 8 kW each. Can the cooler take it and at which set"
+        " point?",
         "Checked the load: 74 % of the rating. Recommended 20 °C supply air.",
     ),
     (
@@ -556,7 +562,8 @@ COMPLAINTS = (
     (
         "Cabinet door scratched after the last visit",
         "The front door of the cabinet has a scratch that was not there before.",
-        "Engineer confirmed it. New door ordered as goodwill, fitted at the next visit.",
+        "Engineer confirmed it. New door ordered as goodwill, fitted at the next"
+        " visit.",
     ),
 )
 
@@ -592,7 +599,8 @@ CUSTOMER_WORDS = (
     "Photo attached in a separate mail. The alarm code is E17.",
 )
 AGENT_WORDS = (
-    "Your request is with our dispatcher. You will get the appointment within the hour.",
+    "Your request is with our dispatcher. You will get the appointment within the"
+    " hour.",
     "Our engineer will call you half an hour before he arrives.",
     "We have ordered the part; it arrives in our warehouse on the next working day.",
     "Could you please send us the serial number from the type plate on the left side?",

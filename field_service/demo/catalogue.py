@@ -111,7 +111,9 @@ UNITS = {
         (("compressor", 4), ("ecfan", 6), ("contactor", 4)),
     ),
     "lb100": Unit("Ohmtest LB100 Load Bank", "LB100", "tool", 18500.0, 14200.0, 12),
-    "ti300": Unit("Thermavue TI300 Infrared Camera", "TI300", "tool", 5400.0, 4100.0, 24),
+    "ti300": Unit(
+        "Thermavue TI300 Infrared Camera", "TI300", "tool", 5400.0, 4100.0, 24
+    ),
     "rr9": Unit("Polarvac RR9 Recovery Station", "RR9", "tool", 1900.0, 1350.0, 12),
 }
 

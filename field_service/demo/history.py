@@ -3,14 +3,14 @@
 
 from datetime import timedelta
 
+from .installed import build_installed
 from .live import Live, fitting_cases
 from .masters import block_absences, build_masters
-from .installed import build_installed
 from .roster import to_utc
 from .timeline import Timeline
 from .world import WEEKS, World
 
-REPAIRS = 78
+REPAIRS = 64
 FATES = (
     *("cancel",) * 4,
     *("decline",) * 6,
@@ -23,10 +23,10 @@ FATES = (
     *("goodwill",) * 3,
     *("wait",) * 3,
 )
-QUESTIONS = 22
+QUESTIONS = 18
 COMPLAINTS = 4
 WANDERING = 5
-MAINTENANCE = 16
+MAINTENANCE = 12
 
 
 def build(env):

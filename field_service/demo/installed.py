@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 """Customers, what stands at their sites, and what was promised to them."""
 
+import itertools
 from datetime import timedelta
 
 from odoo.fields import Command
@@ -16,12 +17,12 @@ ARCHIVES = 120
 FLEETS = (
     ("vx10", "dx12"),
     ("vx20", "dx12", "rp32"),
-    ("vx40", "cr30", "cr30"),
+    ("vx40", "cr30"),
     ("vx20", "vx10"),
     ("vx10", "rp32"),
     ("vx40", "px60"),
     ("vx20", "cr30"),
-    ("vx10", "vx10", "dx12"),
+    ("vx10", "dx12"),
 )
 # {customer: his fleet}, where it is bigger than usual
 BIG_FLEETS = {
@@ -120,7 +121,7 @@ def _prepare_place(world, name, town_key, domain):
     return {
         "name": name,
         "is_company": True,
-        "street": f"{rng.randint(1, 48) * 25 + rng.randint(0, 9)} {rng.choice(STREETS)}",
+        "street": f"{rng.randint(25, 1209)} {rng.choice(STREETS)}",
         "city": town.name,
         "zip": rng.choice(town.zips),
         "state_id": state.id,
@@ -170,14 +171,11 @@ def _dedicate(world, partners):
 # Installed products
 # ------------------------------------------------------------------
 def _create_archives(world, partners):
-    plan = []
+    plan, usual = [], itertools.cycle(FLEETS)
     for customer, family in partners.items():
-        sites = family[1:] or family
-        for site in sites:
-            fleet = BIG_FLEETS.get(customer.name) or FLEETS[len(plan) % len(FLEETS)]
-            if customer.branches:
-                fleet = fleet[:2]
-            plan += [(site, unit) for unit in fleet]
+        for site in family[1:] or family:
+            fleet = BIG_FLEETS.get(customer.name) or next(usual)
+            plan += [(site, unit) for unit in fleet[: 2 if customer.branches else 9]]
     plan += [(world.company.partner_id, unit) for unit in TOOLS]
     modules = 3 * sum(unit == "mx100" for _site, unit in plan)
     small = [entry for entry in plan if entry[1] in ("rp32", "dx12")]
@@ -200,7 +198,7 @@ def _create_archives(world, partners):
 
 def _prepare_archive(world, site, key):
     rng, unit = world.rng, UNITS[key]
-    age = rng.choice((70, 120, 200, 300, 420, 560, 700, 900, 1200, 1500, 1800))
+    age = rng.choice((70, 200, 400, 620, 800, 950, 1150, 1350, 1600, 1900))
     installed = (world.begin - timedelta(days=age + rng.randint(0, 60))).date()
     product = world.product(unit.code)
     serial = f"{unit.code}-{installed:%y%m}-{rng.randint(1000, 9999)}"
@@ -251,8 +249,10 @@ def _create_components(world, archives):
 def _replace_old_components(world, archives):
     """Old batteries and fans were exchanged once already."""
     old = archives.component_ids.filtered(
-        lambda part: part.product_id.default_code in ("BAT-12-9", "VX-FAN-120")
-        and (world.begin.date() - part.fitted_on).days > 1000
+        lambda part: (
+            part.product_id.default_code in ("BAT-12-9", "VX-FAN-120")
+            and (world.begin.date() - part.fitted_on).days > 1000
+        )
     )
     for part in old:
         changed = part.fitted_on + timedelta(days=world.rng.randint(700, 950))
@@ -264,9 +264,11 @@ def _register(world, archives):
     """Register nearly all; some are still drafts, some out of service."""
     with_contracts = {CUSTOMERS[row[0]].name for row in CONTRACTS}
     plain = archives.filtered(
-        lambda one: one.product_id.default_code in ("RP32", "DX12", "VX10")
-        and one.partner_id.name not in with_contracts
-        and not one.partner_id.parent_id
+        lambda one: (
+            one.product_id.default_code in ("RP32", "DX12", "VX10")
+            and one.partner_id.name not in with_contracts
+            and not one.partner_id.parent_id
+        )
     )
     drafts, retired = plain[-4:], plain[:6]
     (archives - drafts).action_register()
@@ -295,7 +297,7 @@ def _create_contracts(world, partners):
         contract = env["service.contract"].create(
             {
                 "partner_id": family[0].id,
-                "reference": f"{family[0].name[:3].upper()}-{start:%y}-{number + 11:03d}",
+                "reference": f"{family[0].name[:3].upper()}-{start:%y}-{number:03d}",
                 "date_start": start,
                 "date_end": (world.end + timedelta(days=last)).date(),
                 "team_id": family[0].territory_id.team_id.id,
@@ -308,8 +310,7 @@ def _create_contracts(world, partners):
                 " working day.</p>",
                 "line_ids": [
                     Command.create(
-                        _prepare_coverage(percents)
-                        | _prepare_scope(env, family, scope)
+                        _prepare_coverage(percents) | _prepare_scope(env, family, scope)
                     )
                 ],
             }

@@ -56,7 +56,9 @@ class Live(Stories):
                 self._assigned,
                 self._assigned,
                 self._accepted,
-                self._waiting,
+                self._waiting_for("supplier"),
+                self._waiting_for("customer"),
+                self._waiting_for("parts"),
                 self._planned,
                 self._released,
                 self._solved,
@@ -159,15 +161,21 @@ class Live(Stories):
         yield self.later(3, 9)
         request.action_accept()
 
-    def _waiting(self, case, archive):
-        request = self._take_call(case, archive, vendor_reference="RMA-20417")
-        yield self.later(3, 9)
-        request.action_accept()
-        yield self.later(3, 9)
-        reason = self.env["service.waiting.reason"].search(
-            [("code", "=", "supplier")], limit=1
-        )
-        request.action_wait(waiting_reason_id=reason.id)
+    def _waiting_for(self, code):
+        """Return a story of a request that waits for this reason."""
+
+        def story(case, archive):
+            reference = f"RMA-{20417 + archive.id}" if code == "supplier" else False
+            request = self._take_call(case, archive, vendor_reference=reference)
+            yield self.later(3, 9)
+            request.action_accept()
+            yield self.later(3, 9)
+            reason = self.env["service.waiting.reason"].search(
+                [("code", "=", code)], limit=1
+            )
+            request.action_wait(waiting_reason_id=reason.id)
+
+        return story
 
     def _planned(self, case, archive):
         request = self._take_call(case, archive)

@@ -209,20 +209,33 @@ def _create_office(world):
 
 def _create_user(world, login, name, team, groups):
     env = world.env
-    return env["res.users"].create(
+    user = env["res.users"].create(
         {
             "login": login,
-            "password": login,
             "name": name,
             "email": f"{login}@meridian-power.example.com",
             "tz": TEAMS[team].tz,
             "company_id": world.company.id,
             "company_ids": [Command.set(world.company.ids)],
             "group_ids": [
-                Command.link(env.ref(group).id) for group in ("base.group_user", *groups)
+                Command.link(env.ref(group).id)
+                for group in ("base.group_user", *groups)
             ],
         }
     )
+    set_password(user, login)
+    return user
+
+
+def set_password(user, password):
+    """Set the password of a demonstration user.
+
+    Odoo makes passwords slow to guess, which costs half a second for each. These are
+    printed on the screen anyway; they are hashed anew at the first login.
+    """
+    quick = user._crypt_context().copy()
+    quick.update(pbkdf2_sha512__rounds=1000)
+    user._set_encrypted_password(user.id, quick.hash(password))
 
 
 def _create_engineers(world):
@@ -295,7 +308,10 @@ def _finish_teams(world):
         logins = [login for login in logins if login not in ("warehouse", "accountant")]
         members = world.env["res.users"].union(*map(world.user, logins))
         team.write(
-            {"leader_id": world.user(leader).id, "member_ids": [Command.set(members.ids)]}
+            {
+                "leader_id": world.user(leader).id,
+                "member_ids": [Command.set(members.ids)],
+            }
         )
         team.queue_id.member_ids = [
             Command.set((world.agent_of(team) | world.dispatcher_of(team)).ids)

@@ -29,7 +29,9 @@ SERVICE = "field_service.group_service_"
 
 OFFICE = {
     "agent": Office("Nora Feldman", "midwest", (SERVICE + "agent",), "Service Agent"),
-    "trevor": Office("Trevor Quinn", "southeast", (SERVICE + "agent",), "Service Agent"),
+    "trevor": Office(
+        "Trevor Quinn", "southeast", (SERVICE + "agent",), "Service Agent"
+    ),
     "dispatcher": Office(
         "Carla Mendes", "midwest", (SERVICE + "dispatcher",), "Dispatcher"
     ),
@@ -200,18 +202,82 @@ ENGINEERS = {
     ),
 }
 
-FIRST_NAMES = (
-    "Alice Brian Celia Douglas Elena Frank Gloria Henry Irene Jason Karen Leonard Maria"
-    " Nathan Olivia Patrick Renee Stephen Teresa Victor Wendy Aaron Bonnie Curtis Diane"
-    " Edgar Felicia Gordon Heather Ivan Janet Keith Loretta Martin Nadia Oscar Paula"
-    " Raymond Sheila Theodore"
-).split()
-LAST_NAMES = (
-    "Abbott Barnes Castillo Drummond Ellison Foster Grady Hoffman Ibarra Jennings"
-    " Kessler Lombardi McAllister Nguyen Ostrowski Pruitt Ramsey Sandoval Thornton"
-    " Underhill Vance Whitlock Yates Zimmerman Boyle Chandra Dawson Eriksen Fontaine"
-    " Gallagher Haddad Iverson"
-).split()
+FIRST_NAMES = [
+    "Alice",
+    "Brian",
+    "Celia",
+    "Douglas",
+    "Elena",
+    "Frank",
+    "Gloria",
+    "Henry",
+    "Irene",
+    "Jason",
+    "Karen",
+    "Leonard",
+    "Maria",
+    "Nathan",
+    "Olivia",
+    "Patrick",
+    "Renee",
+    "Stephen",
+    "Teresa",
+    "Victor",
+    "Wendy",
+    "Aaron",
+    "Bonnie",
+    "Curtis",
+    "Diane",
+    "Edgar",
+    "Felicia",
+    "Gordon",
+    "Heather",
+    "Ivan",
+    "Janet",
+    "Keith",
+    "Loretta",
+    "Martin",
+    "Nadia",
+    "Oscar",
+    "Paula",
+    "Raymond",
+    "Sheila",
+    "Theodore",
+]
+LAST_NAMES = [
+    "Abbott",
+    "Barnes",
+    "Castillo",
+    "Drummond",
+    "Ellison",
+    "Foster",
+    "Grady",
+    "Hoffman",
+    "Ibarra",
+    "Jennings",
+    "Kessler",
+    "Lombardi",
+    "McAllister",
+    "Nguyen",
+    "Ostrowski",
+    "Pruitt",
+    "Ramsey",
+    "Sandoval",
+    "Thornton",
+    "Underhill",
+    "Vance",
+    "Whitlock",
+    "Yates",
+    "Zimmerman",
+    "Boyle",
+    "Chandra",
+    "Dawson",
+    "Eriksen",
+    "Fontaine",
+    "Gallagher",
+    "Haddad",
+    "Iverson",
+]
 TITLES = (
     "Facility Manager",
     "Head of IT Operations",

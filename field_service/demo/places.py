@@ -95,9 +95,7 @@ TERRITORIES = {
         -81.9,
         1,
     ),
-    "FLN": Territory(
-        "North Florida", "southeast", ("FL",), "320-327", 30.25, -82.6, 2
-    ),
+    "FLN": Territory("North Florida", "southeast", ("FL",), "320-327", 30.25, -82.6, 2),
     "DEN": Territory(
         "Denver and Boulder", "mountain", ("CO",), "800-806", 39.8, -104.98, 3
     ),

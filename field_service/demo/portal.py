@@ -3,6 +3,8 @@
 
 from odoo.fields import Command
 
+from .masters import set_password
+
 LOGIN = "portal"
 
 
@@ -24,17 +26,17 @@ def create_portal_user(world, company):
     user = env["res.users"].search([("login", "=", LOGIN)], limit=1)
     if user:
         user.partner_id.write(person)
-        user.password = LOGIN
+        set_password(user, LOGIN)
         return user.partner_id
     partner = env["res.partner"].create(person)
-    env["res.users"].create(
+    user = env["res.users"].create(
         {
             "login": LOGIN,
-            "password": LOGIN,
             "partner_id": partner.id,
             "company_id": world.company.id,
             "company_ids": [Command.set(world.company.ids)],
             "group_ids": [Command.set(env.ref("base.group_portal").ids)],
         }
     )
+    set_password(user, LOGIN)
     return partner

@@ -88,11 +88,21 @@ class Stories(Visits):
             yield self.later(10, 60)
             reason = "parts" if fate == "parts" else "customer"
             yield from self._wait(request, reason, 1, 3)
+        yield from self.get_parts(request, order, case)
         yield from self.visit(
             order, case.activity, case.hours, case.severity, report, fate=fate
         )
+        yield from self.use_parts(order)
         self._add_fee(order)
         yield from self._hand_over(request, order, case, fate)
+
+    def get_parts(self, request, order, case):
+        """Get the parts of a case ready before the visit; a matter of other addons."""
+        yield from ()
+
+    def use_parts(self, order):
+        """Say after the visit which parts were used; a matter of other addons."""
+        yield from ()
 
     def _add_fee(self, order):
         if not self.world.chance(0.3):
@@ -124,7 +134,9 @@ class Stories(Visits):
             yield self.later(600, 2000)
             request.action_reopen(reason="Customer: the alarm came back overnight")
             yield self.later(60, 240)
-            request.write({"solution": "<p>Alarm threshold corrected by telephone.</p>"})
+            request.write(
+                {"solution": "<p>Alarm threshold corrected by telephone.</p>"}
+            )
             request.action_solve()
         yield self.later(300, 3800)
         request.action_close()
@@ -355,7 +367,8 @@ class Stories(Visits):
             return bool(order.fixed_price)
         charges = [*order.time_entry_ids, *order.cost_line_ids]
         return any(
-            charge.customer_share and (charge._name != "service.time.entry" or charge.hours)
+            charge.customer_share
+            and (charge._name != "service.time.entry" or charge.hours)
             for charge in charges
         )
 

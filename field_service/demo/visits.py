@@ -9,6 +9,7 @@ from .cases import REJECTIONS, ROOMS
 from .catalogue import ACTIVITIES
 from .people import ENGINEERS
 from .places import TEAMS
+from .roster import to_local, to_utc
 from .signature import draw_signature
 
 # Hours from the order to the earliest visit, by severity.
@@ -17,6 +18,7 @@ PRIORITY = {"4": "3", "3": "2", "2": "1", "1": "0"}
 # Minutes by which engineers arrive later than planned; the company allows 15.
 DELAYS = (-12, -6, -4, 0, 0, 2, 4, 6, 9, 13, 24, 38, 70)
 SIGNATURES = 6
+OFFICE_TZ = "America/Chicago"
 
 
 class Visits:
@@ -38,8 +40,19 @@ class Visits:
         return self.timeline.now
 
     def later(self, low, high):
-        """Return a moment so many minutes from now."""
-        return self.now + self.world.minutes(low, high)
+        """Return a moment so many minutes from now; a longer while ends by day."""
+        moment = self.now + self.world.minutes(low, high)
+        return moment if low < 200 else self._by_day(moment)
+
+    def _by_day(self, moment):
+        """Return the next moment in office hours, or the moment itself."""
+        local = to_local(moment, OFFICE_TZ)
+        if local.weekday() > 4 or local.hour > 17:
+            local += timedelta(days={4: 3, 5: 2}.get(local.weekday(), 1))
+            local = local.replace(hour=8)
+        elif local.hour < 7:
+            local = local.replace(hour=8)
+        return to_utc(local.date(), local.hour + local.minute / 60, OFFICE_TZ)
 
     def by(self, records, user):
         """Return ``records`` in the hands of ``user``."""

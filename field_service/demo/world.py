@@ -3,7 +3,7 @@
 
 import random
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from odoo import fields
 
@@ -43,7 +43,7 @@ class World:
     # ------------------------------------------------------------------
     # Who and what
     # ------------------------------------------------------------------
-    @lru_cache(maxsize=None)  # noqa: B019 one short-lived world
+    @cache  # noqa: B019 one short-lived world
     def _find(self, model, field_name, value):
         record = self.env[model].search([(field_name, "=", value)], limit=1)
         if not record:

@@ -91,6 +91,27 @@ class ServiceChargeMixin(models.AbstractModel):
             if share != line.customer_share:
                 line.customer_share = share
 
+    def _get_charge_revenue(self):
+        """Return what the customer is billed for this line, in company currency.
+
+        One order line may bill several charges: each has its part of the quantity.
+        """
+        # Visits show their revenue to cost groups, who need no sales rights for it.
+        sale_line = self.sudo().sale_line_id
+        if not sale_line.product_uom_qty:
+            return 0.0
+        part = self._get_charge_quantity() / sale_line.product_uom_qty
+        return sale_line.currency_id._convert(
+            sale_line.price_subtotal * part,
+            sale_line.company_id.currency_id,
+            sale_line.company_id,
+            sale_line.order_id.date_order,
+        )
+
+    def _get_charge_quantity(self):
+        """Return the billed quantity of this line, in the unit of its order line."""
+        raise NotImplementedError
+
     def _get_charge_category(self):
         """Return the cost category of this line: labour, travel, part…"""
         raise NotImplementedError

@@ -37,7 +37,6 @@ class ServiceContractLine(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         index="btree_not_null",
         check_company=True,
         help="Every installed product of this kind.",

@@ -82,6 +82,9 @@ class ServiceCostLine(models.Model):
     def _get_charge_category(self):
         return self.category
 
+    def _get_charge_quantity(self):
+        return self.quantity
+
     @api.depends("category")
     def _compute_coverage(self):
         return super()._compute_coverage()

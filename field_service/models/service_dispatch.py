@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from .service_state_mixin import Step
 
@@ -127,14 +126,6 @@ class ServiceDispatch(models.Model):
     sent_at = fields.Datetime("Sent On", readonly=True, copy=False)
     accepted_at = fields.Datetime("Accepted On", readonly=True, copy=False)
     rejected_at = fields.Datetime("Rejected On", readonly=True, copy=False)
-    is_late_plan = fields.Boolean(
-        "Later Than Planned", compute="_compute_lateness", search="_search_is_late_plan"
-    )
-    is_late_customer = fields.Boolean(
-        "Later Than Wished",
-        compute="_compute_lateness",
-        search="_search_is_late_customer",
-    )
     travel_minutes = fields.Integer(
         "Travel (Minutes)", help="Expected travel time to the customer."
     )
@@ -253,64 +244,6 @@ class ServiceDispatch(models.Model):
             dispatch.problem_id = (
                 dispatch.problem_id or dispatch.work_order_id.request_id.problem_id
             )
-
-    @api.depends(
-        "planned_start", "customer_start", "customer_end", "actual_start", "state"
-    )
-    def _compute_lateness(self):
-        now = fields.Datetime.now()
-        for dispatch in self:
-            arrival = dispatch.actual_start or (
-                now if dispatch.state not in ("done", "rejected") else False
-            )
-            tolerance = timedelta(minutes=dispatch.company_id.service_late_tolerance)
-            wish = dispatch.customer_end or dispatch.customer_start
-            dispatch.is_late_plan = bool(
-                arrival
-                and dispatch.planned_start
-                and arrival > dispatch.planned_start + tolerance
-            )
-            dispatch.is_late_customer = bool(arrival and wish and arrival > wish)
-
-    def _search_is_late_plan(self, operator, value):
-        return self._search_late(
-            SQL(
-                "dispatch.planned_start"
-                " + make_interval(mins => company.service_late_tolerance)"
-            ),
-            operator,
-            value,
-        )
-
-    def _search_is_late_customer(self, operator, value):
-        return self._search_late(
-            SQL("COALESCE(dispatch.customer_end, dispatch.customer_start)"),
-            operator,
-            value,
-        )
-
-    def _search_late(self, limit, operator, value):
-        """Return the domain of visits that began, or still wait, after ``limit``."""
-        if operator != "in":
-            return NotImplemented
-        self.flush_model(
-            ["actual_start", "planned_start", "customer_start", "customer_end", "state"]
-        )
-        self.env["res.company"].flush_model(["service_late_tolerance"])
-        late = SQL(
-            """(
-            SELECT dispatch.id
-              FROM service_dispatch dispatch
-              JOIN res_company company ON company.id = dispatch.company_id
-             WHERE COALESCE(
-                       dispatch.actual_start,
-                       CASE WHEN dispatch.state NOT IN ('done', 'rejected')
-                            THEN now() AT TIME ZONE 'UTC' END
-                   ) > %s
-            )""",
-            limit,
-        )
-        return [("id", "in" if True in value else "not in", late)]
 
     def _compute_running_entry_id(self):
         for dispatch in self:

@@ -43,7 +43,6 @@ class ServiceProductArchive(models.Model):
     # What it is.
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         required=True,
         index=True,
         check_company=True,

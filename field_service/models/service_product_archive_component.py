@@ -44,7 +44,6 @@ class ServiceProductArchiveComponent(models.Model):
     removed_on = fields.Date(copy=False)
     replaced_by_id = fields.Many2one(
         "service.product.archive.component",
-        "Replaced By",
         copy=False,
         index="btree_not_null",
         domain="[('archive_id', '=', archive_id), ('id', '!=', id)]",

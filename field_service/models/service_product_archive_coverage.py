@@ -65,7 +65,6 @@ class ServiceProductArchive(models.Model):
     )
     contract_id = fields.Many2one(
         "service.contract",
-        "Contract",
         compute="_compute_contract_line_id",
         compute_sudo=True,
         help="The contract that covers this product today.",

@@ -1,11 +1,7 @@
 # Part of Field Service. License LGPL-3.
-from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.exceptions import UserError
 
 from ..const import PRIORITIES
 from .service_state_mixin import Step
@@ -29,8 +25,10 @@ class ServiceRequest(models.Model):
     _rec_names_search = ["name", "subject", "vendor_reference", "delivery_reference"]
     _mail_post_access = "read"
 
-    name = fields.Char("Number", readonly=True, copy=False, required=True)
-    subject = fields.Char(required=True, tracking=True)
+    name = fields.Char(
+        "Number", readonly=True, copy=False, required=True, index="trigram"
+    )
+    subject = fields.Char(required=True, index="trigram", tracking=True)
     state = fields.Selection(
         [
             ("new", "New"),
@@ -102,14 +100,14 @@ class ServiceRequest(models.Model):
     allow_direct_close = fields.Boolean(related="type_id.allow_direct_close")
     category_id = fields.Many2one(
         "service.request.category",
-        compute="_compute_type_defaults",
+        compute="_compute_category_id",
         store=True,
         precompute=True,
         readonly=False,
     )
     priority = fields.Selection(
         PRIORITIES,
-        compute="_compute_type_defaults",
+        compute="_compute_priority",
         store=True,
         precompute=True,
         readonly=False,
@@ -120,6 +118,12 @@ class ServiceRequest(models.Model):
         [("1", "Minor"), ("2", "Moderate"), ("3", "Major"), ("4", "Critical")],
         default="2",
         tracking=True,
+    )
+    impact = fields.Selection(
+        [("1", "One Person"), ("2", "A Department"), ("3", "The Whole Site")],
+        tracking=True,
+        help="How much of the customer's work is affected. Severity and impact together"
+        " suggest the priority.",
     )
     channel = fields.Selection(
         [
@@ -226,44 +230,9 @@ class ServiceRequest(models.Model):
         copy=False,
     )
     actual_end = fields.Datetime(copy=False)
-    time_entry_ids = fields.One2many("service.time.entry", "request_id")
-    hours_spent = fields.Float(
-        compute="_compute_hours_spent",
-        inverse="_inverse_hours_spent",
-        store=True,
-        precompute=True,
-        help="Hours of all visits, corrected by hand where a reason is given.",
-    )
-    days_spent = fields.Float(
-        compute="_compute_days_spent", help="Hours spent in working days of the team."
-    )
-    hours_correction = fields.Float(readonly=True, copy=False)
-    hours_correction_reason = fields.Char("Reason for the Correction", copy=False)
 
     # What became of it.
-    bad_fix_of_id = fields.Many2one(
-        "service.request",
-        "Bad Fix of",
-        copy=False,
-        index="btree_not_null",
-        help="The same problem on the same product came back within the bad-fix"
-        " window.",
-    )
-    bad_fix_ids = fields.One2many("service.request", "bad_fix_of_id", "Came Back As")
-    is_bad_fix = fields.Boolean(
-        compute="_compute_is_bad_fix", store=True, precompute=True
-    )
-    work_order_ids = fields.One2many("service.work.order", "request_id")
-    work_order_count = fields.Integer(compute="_compute_related_counts")
-    dispatch_ids = fields.One2many("service.dispatch", "request_id")
-    dispatch_count = fields.Integer(compute="_compute_related_counts")
     log_ids = fields.One2many("service.log", "request_id")
-    next_dispatch_id = fields.Many2one(
-        "service.dispatch", compute="_compute_next_dispatch"
-    )
-    next_visit_start = fields.Datetime(compute="_compute_next_dispatch")
-    next_engineer_id = fields.Many2one("hr.employee", compute="_compute_next_dispatch")
-
     _name_company_uniq = models.Constraint(
         "unique(company_id, name)", "The number of a request must be unique."
     )
@@ -271,12 +240,6 @@ class ServiceRequest(models.Model):
     _open_index = models.Index(
         "(team_id, state) WHERE state NOT IN ('closed', 'cancelled')"
     )
-    _bad_fix_index = models.Index(
-        "(archive_id, problem_id, solved_at)"
-        " WHERE archive_id IS NOT NULL AND solved_at IS NOT NULL"
-    )
-    _subject_trigram_index = models.Index("USING gin (subject gin_trgm_ops)")
-    _name_trigram_index = models.Index("USING gin (name gin_trgm_ops)")
 
     _state_steps = {
         "action_assign": Step(OPEN_STATES, "assigned"),
@@ -295,100 +258,12 @@ class ServiceRequest(models.Model):
     # ------------------------------------------------------------------
     # Defaults and computes
     # ------------------------------------------------------------------
-    @api.model
-    def _default_type_id(self):
-        return self.env["service.request.type"].search(
-            [("company_id", "in", [self.env.company.id, False])], limit=1
-        )
-
-    def _get_related_documents(self):
-        return {
-            **super()._get_related_documents(),
-            "work_order_count": (
-                "service.work.order",
-                "request_id",
-                "field_service.service_work_order_action",
-            ),
-            "dispatch_count": (
-                "service.dispatch",
-                "request_id",
-                "field_service.service_dispatch_action",
-            ),
-        }
-
     @api.depends("name", "subject")
     def _compute_display_name(self):
         for request in self:
             request.display_name = " – ".join(
                 filter(None, [request.name, request.subject])
             )
-
-    @api.depends("contact_id", "archive_id")
-    def _compute_partner_id(self):
-        for request in self:
-            if request.contact_id:
-                request.partner_id = request.contact_id.commercial_partner_id
-            elif not request.partner_id:
-                request.partner_id = request.archive_id.partner_id
-
-    @api.depends("partner_id", "archive_id")
-    def _compute_site_id(self):
-        for request in self:
-            request.site_id = request.archive_id.site_id or request.partner_id
-
-    @api.depends("site_id")
-    def _compute_territory_id(self):
-        for request in self:
-            request.territory_id = (
-                request.site_id.territory_id or request.partner_id.territory_id
-            )
-
-    @api.depends("type_id")
-    def _compute_type_defaults(self):
-        for request in self:
-            kind = request.type_id
-            request.category_id = request.category_id or kind.default_category_id
-            if not request.priority or request.state == "new":
-                request.priority = kind.default_priority or request.priority or "1"
-
-    @api.depends("type_id", "territory_id", "company_id")
-    def _compute_team_id(self):
-        undecided = self.filtered(lambda request: not request.team_id)
-        for request in undecided:
-            request.team_id = request._propose_team()
-        teamless = undecided.filtered(lambda request: not request.team_id)
-        for company, requests in teamless.grouped("company_id").items():
-            requests.team_id = self.env["service.team"].search(
-                [("company_id", "in", [company.id, False])], limit=1
-            )
-
-    def _propose_team(self):
-        """Return the team by type, else by territory, else the company's default."""
-        company = self.company_id
-        for get_team in (
-            lambda: self.type_id.default_team_id,
-            lambda: self.territory_id.team_id,
-            lambda: company.service_default_team_id,
-        ):
-            team = get_team()
-            if team and (not team.company_id or team.company_id == company):
-                return team
-        return self.env["service.team"]
-
-    @api.depends("received_at", "expected_hours", "team_id")
-    def _compute_expected_end(self):
-        planned = {}
-        for request in self:
-            if not (request.expected_hours > 0 and request.received_at):
-                request.expected_end = request.expected_end
-                continue
-            calendar = request._get_service_calendar()
-            key = (calendar, request.received_at, request.expected_hours)
-            if key not in planned:
-                planned[key] = calendar.plan_hours(
-                    request.expected_hours, request.received_at, compute_leaves=True
-                )
-            request.expected_end = planned[key]
 
     def _get_service_calendar(self):
         """Return the working hours that count for this request."""
@@ -398,64 +273,6 @@ class ServiceRequest(models.Model):
             or self.company_id.resource_calendar_id
         )
 
-    @api.depends("time_entry_ids.hours", "hours_correction")
-    def _compute_hours_spent(self):
-        for request in self:
-            request.hours_spent = (
-                sum(request.time_entry_ids.mapped("hours")) + request.hours_correction
-            )
-
-    def _inverse_hours_spent(self):
-        for request in self:
-            if not request.hours_correction_reason:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: give the reason why the hours spent are"
-                        " corrected.",
-                        request=request.display_name,
-                    )
-                )
-            if request.hours_spent < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the hours spent cannot be negative.",
-                        request=request.display_name,
-                    )
-                )
-            recorded = sum(request.time_entry_ids.mapped("hours"))
-            correction = request.hours_spent - recorded
-            request._log(
-                "corrected",
-                note=request.hours_correction_reason,
-                old=f"{recorded + request.hours_correction:.2f} h",
-                new=f"{request.hours_spent:.2f} h",
-            )
-            request.hours_correction = correction
-
-    @api.depends("hours_spent", "team_id", "contract_id")
-    def _compute_days_spent(self):
-        for request in self:
-            hours_per_day = request._get_service_calendar().hours_per_day or 8.0
-            request.days_spent = request.hours_spent / hours_per_day
-
-    @api.depends("bad_fix_of_id")
-    def _compute_is_bad_fix(self):
-        for request in self:
-            request.is_bad_fix = bool(request.bad_fix_of_id)
-
-    @api.depends("dispatch_ids.state", "dispatch_ids.planned_start")
-    def _compute_next_dispatch(self):
-        for request in self:
-            upcoming = request.dispatch_ids.filtered(
-                lambda dispatch: dispatch.state not in ("done", "rejected")
-            )
-            dispatch = upcoming.sorted(
-                lambda dispatch: (not dispatch.planned_start, dispatch.planned_start)
-            )[:1]
-            request.next_dispatch_id = dispatch
-            request.next_visit_start = dispatch.planned_start
-            request.next_engineer_id = dispatch.employee_id
-
     def _get_coverage_date(self):
         moment = self.received_at or fields.Datetime.now()
         return fields.Datetime.context_timestamp(self, moment).date()
@@ -463,118 +280,6 @@ class ServiceRequest(models.Model):
     @api.depends("received_at")
     def _compute_contract(self):
         return super()._compute_contract()
-
-    # ------------------------------------------------------------------
-    # Constraints
-    # ------------------------------------------------------------------
-    @api.constrains("archive_id")
-    def _check_archive_registered(self):
-        for request in self:
-            if request.archive_id and request.archive_id.state != "registered":
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the installed product %(archive)s is not"
-                        " registered and cannot be served.",
-                        request=request.display_name,
-                        archive=request.archive_id.display_name,
-                    )
-                )
-
-    @api.constrains("archive_id", "partner_id")
-    def _check_archive_customer(self):
-        for request in self:
-            owner = request.archive_id.partner_id
-            if owner and not request._is_same_customer(owner):
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the installed product %(archive)s belongs to"
-                        " %(owner)s, not to %(partner)s.",
-                        request=request.display_name,
-                        archive=request.archive_id.display_name,
-                        owner=owner.display_name,
-                        partner=request.partner_id.display_name,
-                    )
-                )
-
-    def _is_same_customer(self, owner):
-        """Tell whether ``owner`` is the account itself or one of its branches."""
-        account = self.partner_id.commercial_partner_id
-        while owner:
-            if owner in (self.partner_id, account):
-                return True
-            owner = owner.parent_id
-        return False
-
-    @api.constrains("component_id", "archive_id")
-    def _check_component(self):
-        for request in self:
-            component = request.component_id
-            if component and component.archive_id != request.archive_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: %(component)s is not a component of %(archive)s.",
-                        request=request.display_name,
-                        component=component.display_name,
-                        archive=request.archive_id.display_name or "–",
-                    )
-                )
-
-    @api.constrains("expected_hours")
-    def _check_expected_hours(self):
-        for request in self:
-            if request.expected_hours < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the expected hours cannot be negative.",
-                        request=request.display_name,
-                    )
-                )
-
-    @api.constrains("expected_end", "received_at", "actual_end")
-    def _check_dates(self):
-        for request in self:
-            ends = [end for end in (request.expected_end, request.actual_end) if end]
-            if ends and min(ends) < request.received_at:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the end lies before the moment the request was"
-                        " received.",
-                        request=request.display_name,
-                    )
-                )
-
-    def _check_required_fields(self):
-        """Require the base data that the request's type asks for.
-
-        :raises ValidationError: one message that names all that is missing
-        """
-        missing_by_request = []
-        for request in self:
-            missing = [
-                field.field_description
-                for field in request.type_id.sudo().required_field_ids
-                if request._is_field_missing(field.name)
-            ]
-            if missing:
-                missing_by_request.append((request, missing))
-        if missing_by_request:
-            raise ValidationError(
-                "\n".join(
-                    self.env._(
-                        "%(request)s (%(type)s) still needs: %(fields)s.",
-                        request=request.display_name,
-                        type=request.type_id.name,
-                        fields=", ".join(missing),
-                    )
-                    for request, missing in missing_by_request
-                )
-            )
-
-    def _is_field_missing(self, field_name):
-        field = self._fields[field_name]
-        if field.type == "html":
-            return is_html_empty(self[field_name])
-        return not self[field_name]
 
     # ------------------------------------------------------------------
     # CRUD
@@ -600,6 +305,7 @@ class ServiceRequest(models.Model):
         requests._check_required_fields()
         requests._log("registered")
         requests._link_bad_fixes()
+        requests._notify_team()
         owned = requests.filtered(
             lambda request: request.user_id and request.state == "new"
         )
@@ -607,37 +313,18 @@ class ServiceRequest(models.Model):
             owned.action_assign()
         return requests
 
-    @api.model
-    def _check_customer_known(self, vals):
-        """Refuse a new request that nobody asked for, naming it by its subject."""
-        if vals.get("partner_id"):
-            return
-        # An empty account is worked out from the contact or the installed product.
-        vals.pop("partner_id", None)
-        if not vals.get("contact_id") and not vals.get("archive_id"):
-            raise ValidationError(
-                self.env._(
-                    "Choose the customer of the request “%(subject)s”.",
-                    subject=vals.get("subject") or self.env._("without a subject"),
-                )
-            )
-
     def write(self, vals):
-        """Keep the required base data, and stamp the end of what is finished."""
+        """Keep the required base data, and who may correct the end."""
+        if "actual_end" in vals:
+            self._check_may_correct_end()
         result = super().write(vals)
-        if not self.env.context.get("service_skip_required") and (
-            vals.keys() & self._get_type_controlled_fields()
-        ):
+        if vals.keys() & self._get_type_controlled_fields():
             self._check_required_fields()
         if "problem_id" in vals or "archive_id" in vals:
             self.filtered(
                 lambda request: request.state in OPEN_STATES
             )._link_bad_fixes()
         return result
-
-    def _get_type_controlled_fields(self):
-        required = self.type_id.sudo().required_field_ids
-        return {"type_id", *required.mapped("name")} if required else set()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_new(self):
@@ -652,7 +339,7 @@ class ServiceRequest(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # Log and bad fixes
+    # Log
     # ------------------------------------------------------------------
     def _log(
         self, event, note=None, old=None, new=None, dispatch=None, work_order=None
@@ -684,55 +371,3 @@ class ServiceRequest(models.Model):
                 for request in self
             ]
         )
-
-    def _link_bad_fixes(self):
-        """Link requests to the former fix of the same problem on the same product.
-
-        Same customer, same archive, same problem, and the former request was solved
-        not more than the company's bad-fix window ago.
-        """
-        candidates = self.filtered(
-            lambda request: (
-                request.archive_id and request.problem_id and not request.bad_fix_of_id
-            )
-        )
-        if not candidates:
-            return
-        former_by_key = candidates._find_former_fixes()
-        for request in candidates:
-            window = timedelta(days=request.company_id.service_bad_fix_days)
-            former = [
-                fix
-                for fix in former_by_key[request._get_bad_fix_key()]
-                if fix != request
-                and fix.solved_at <= request.received_at <= fix.solved_at + window
-            ]
-            if former:
-                fix = max(former, key=lambda fix: fix.solved_at)
-                request.bad_fix_of_id = fix
-                request._log("bad_fix", new=fix.name)
-                fix._log("bad_fix", new=request.name)
-
-    def _get_bad_fix_key(self):
-        return (
-            self.commercial_partner_id.id,
-            self.archive_id.id,
-            self.component_id.id,
-            self.problem_id.id,
-        )
-
-    def _find_former_fixes(self):
-        """Return ``{bad-fix key: [solved requests]}`` in one query."""
-        earliest = min(self.mapped("received_at")) - timedelta(
-            days=max(self.company_id.mapped("service_bad_fix_days"))
-        )
-        former = self.sudo().search(
-            Domain("archive_id", "in", self.archive_id.ids)
-            & Domain("problem_id", "in", self.problem_id.ids)
-            & Domain("solved_at", ">=", earliest)
-            & Domain("state", "in", HANDLED_STATES)
-        )
-        by_key = defaultdict(list)
-        for fix in former:
-            by_key[fix._get_bad_fix_key()].append(fix.with_env(self.env))
-        return by_key

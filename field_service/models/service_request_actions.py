@@ -169,7 +169,8 @@ class ServiceRequest(models.Model):
         )
         self._stamp_first_response()
         self.filtered(lambda request: not request.user_id).user_id = self.env.uid
-        self.filtered(lambda request: not request.actual_end).actual_end = now
+        # The step itself stamps the end, only corrections are a manager's.
+        self.sudo().filtered(lambda request: not request.actual_end).actual_end = now
         self._log("solved")
         return True
 
@@ -242,7 +243,9 @@ class ServiceRequest(models.Model):
 
         :param str reason: why, kept in the service log
         """
-        self._apply_step(
+        self.check_access("write")
+        # The end is erased by the step, only corrections of it are a manager's.
+        self.sudo()._apply_step(
             "action_reopen",
             {
                 "solved_at": False,

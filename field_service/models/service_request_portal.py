@@ -75,9 +75,10 @@ class ServiceRequest(models.Model):
     )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/service-requests/{request.id}"
+        return result
 
     @api.model
     def _search_display_name(self, operator, value):

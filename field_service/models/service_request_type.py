@@ -1,6 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..const import PRIORITIES
 
@@ -72,3 +72,17 @@ class ServiceRequestType(models.Model):
                         fields=", ".join(foreign.mapped("field_description")),
                     )
                 )
+
+    # Also when the addon is removed: a type in use goes with its table, and the log
+    # is spared the database's own words.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_unused(self):
+        # Somebody else's requests, which the user may not see, count as well.
+        used = self.env["service.request"].sudo().with_context(active_test=False)
+        for [kind] in used._read_group([("type_id", "in", self.ids)], ["type_id"]):
+            raise UserError(
+                self.env._(
+                    "%(type)s: there are requests of this type. Archive it instead.",
+                    type=kind.name,
+                )
+            )

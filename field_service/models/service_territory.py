@@ -80,6 +80,37 @@ class ServiceTerritory(models.Model):
                     )
                 )
 
+    def action_find_customers(self):
+        """Place the customers without a territory whose address lies in these ones.
+
+        What was chosen by hand, or found before, stays as it is.
+
+        :return: a notification that tells how many were placed
+        """
+        self.check_access("write")
+        lost = self.env["res.partner"].search(
+            Domain("territory_id", "=", False)
+            & (Domain("country_id", "!=", False) | Domain("zip", "!=", False))
+        )
+        by_territory = {}
+        for partner_id, territory in self._find_for_partners(lost).items():
+            by_territory.setdefault(territory, []).append(partner_id)
+        placed = 0
+        for territory in self:
+            partners = lost.browse(by_territory.get(territory, ()))
+            # Whoever draws the territories decides who lies in them, also without the
+            # right to change addresses.
+            partners.sudo().territory_id = territory
+            placed += len(partners)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if placed else "warning",
+                "message": self.env._("%(count)s customers were placed.", count=placed),
+            },
+        }
+
     @api.model
     def _find_for_partners(self, partners, company=None):
         """Find the territory of each partner's address.

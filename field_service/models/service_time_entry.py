@@ -166,6 +166,9 @@ class ServiceTimeEntry(models.Model):
                 )
             )
 
+    def _get_charge_quantity(self):
+        return self.hours
+
     def _get_billing_product(self):
         """Return the service product under which these hours are billed."""
         company = self.company_id

@@ -1,0 +1,23 @@
+# Part of Field Service. License LGPL-3.
+from . import (
+    test_coverage_rule,
+    test_hr_employee,
+    test_masters_queries,
+    test_masters_rights,
+    test_my_day,
+    test_portal,
+    test_res_config_settings,
+    test_res_partner,
+    test_service_codes,
+    test_service_concurrency,
+    test_service_contract,
+    test_service_dispatch,
+    test_service_money,
+    test_service_product_archive,
+    test_service_report,
+    test_service_request,
+    test_service_rights,
+    test_service_territory,
+    test_service_work_order,
+    test_views_wizards,
+)

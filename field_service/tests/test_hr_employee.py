@@ -2,7 +2,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged, users
+from odoo.tests import Form, new_test_user, tagged, users
 
 from .common import ServiceCommon
 
@@ -165,6 +165,17 @@ class TestEngineer(ServiceCommon):
             self.territory.with_env(self.env).engineer_ids.ids,
             [self.engineer.id, clerk.id],
         )
+
+    def test_a_personnel_officer_without_a_service_role_makes_an_engineer(self):
+        officer = new_test_user(self.env, "fs_officer", "hr.group_hr_user")
+        employee = self.env["hr.employee"].create({"name": "Clara Clerk"})
+        form = Form(employee.with_user(officer))
+        form.is_service_engineer = True
+        form.service_team_id = self.team
+        form.territory_ids.add(self.territory)
+        form.save()
+        self.assertEqual(employee.service_status, "free")
+        self.assertEqual(employee.territory_ids, self.territory)
 
     @users("fs_manager")
     def test_a_manager_writes_nothing_else(self):

@@ -102,7 +102,7 @@ class TestPortalRights(PortalCommon):
     """What a customer can do through the API, without any page of ours."""
 
     def as_portal(self, record, user):
-        return record.with_user(user).with_context({})
+        return record.with_user(user)
 
     def test_requests_of_own_company_only(self):
         Request = self.env["service.request"]
@@ -333,6 +333,25 @@ class TestPortalRights(PortalCommon):
         self.assertIn("at your site", request._get_portal_status()[0])
         request.action_wait(self.waiting_reason.id)
         self.assertIn("your answer", request._get_portal_status()[0])
+
+    def test_list_takes_a_fixed_number_of_queries(self):
+        def count_queries(requests):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            for request in requests:
+                request._get_portal_status()
+                request._get_customer_tz()
+                request._has_report_to_sign()
+            return self.env.cr.sql_log_count - before
+
+        requests = self.create_request(partner_id=self.branch.id)
+        for _number in range(12):
+            request = self.create_request(partner_id=self.branch.id)
+            self._create_visit(request).action_accept()
+            requests |= request
+        few = count_queries(requests[:4])
+        self.assertEqual(count_queries(requests), few)
 
     def test_every_public_event_has_words(self):
         words = self.branch_request._get_portal_event_words()
@@ -772,6 +791,25 @@ class TestPortalPages(PortalCommon, HttpCase):
             response = self.post_form(**values)
             self.assertEqual(response.status_code, 200, values)
             self.assertEqual(self.newest(), before, values)
+
+    def test_product_is_optional(self):
+        self.authenticate_as(self.portal_branch)
+        self.assertEqual(self.post_form(archive_id="", description="").status_code, 303)
+        request = self.newest()
+        self.assertEqual(request.subject, "It smokes")
+        self.assertFalse(request.archive_id)
+        self.assertFalse(request.description)
+
+    def test_required_product_is_asked_for(self):
+        archive_field = self.env["ir.model.fields"]._get(
+            "service.request", "archive_id"
+        )
+        self.type_repair.required_field_ids = archive_field
+        self.authenticate_as(self.portal_branch)
+        response = self.post_form(archive_id="")
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("Please choose the product.", response.text)
+        self.assertEqual(self.post_form().status_code, 303)
 
     def test_extra_values_are_ignored(self):
         self.authenticate_as(self.portal_branch)

@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from .common import ServiceCommon
@@ -65,6 +65,12 @@ class TestServiceCodes(ServiceCommon):
         wrong = self.env["ir.model.fields"]._get("res.partner", "name")
         with self.assertRaisesRegex(ValidationError, self.type_repair.name):
             self.type_repair.required_field_ids = wrong
+
+    def test_a_type_in_use_is_archived_not_deleted(self):
+        self.create_request().active = False
+        with self.assertRaisesRegex(UserError, f"{self.type_repair.name}.*Archive"):
+            self.type_repair.unlink()
+        self.type_consultation.unlink()
 
     @users("fs_manager")
     def test_a_manager_sets_up_a_type(self):

@@ -280,3 +280,28 @@ class TestServiceMoney(ServiceAccountingCommon):
         coverage = in_time._get_coverage("part")
         self.assertEqual(coverage.coverage, "warranty")
         self.assertIn("is in warranty until", coverage.reason)
+
+    # -- What a visit brought in ---------------------------------------------
+    def test_request_totals_are_the_sum_of_its_visits(self):
+        order = self._order()
+        first = self.perform(order, work=1.0, travel=0.5)
+        order.action_reopen("Second visit")
+        second = self.create_dispatch(order, employee_id=self.other_engineer.id)
+        self.add_hours(second, 2.0)
+        second.cost_line_ids = [
+            Command.create({"name": "Parking", "unit_cost": 5.0, "unit_price": 9.0})
+        ]
+        second.action_send()
+        second.action_accept()
+        second.action_arrive()
+        second.action_finish()
+        order.action_complete()
+        order.action_create_invoice()
+        self.assertAlmostEqual(first.revenue, 80.0 + 30.0)
+        self.assertAlmostEqual(first.cost, 40.0 + 20.0)
+        self.assertAlmostEqual(second.revenue, 160.0 + 9.0)
+        self.assertAlmostEqual(second.cost, 100.0 + 5.0)
+        request = order.request_id
+        self.assertAlmostEqual(request.visit_revenue, 279.0)
+        self.assertAlmostEqual(request.visit_cost, 165.0)
+        self.assertAlmostEqual(request.hours_spent, first.hours + second.hours)

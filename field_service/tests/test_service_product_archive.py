@@ -337,9 +337,11 @@ class TestServiceProductArchive(ServiceCommon):
         contract = self.create_contract()
         self.archive.invalidate_recordset()
         self.assertEqual(self.archive.contract_id, contract)
+        self.assertEqual(self.archive.contract_state, "covered")
         contract.action_close(reason="Moved away")
         self.archive.invalidate_recordset()
         self.assertFalse(self.archive.contract_id)
+        self.assertEqual(self.archive.contract_state, "none")
 
     def test_smart_buttons_count_and_open(self):
         requests = [

@@ -4,7 +4,7 @@ import doctest
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import ValidationError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, tagged, users
 from odoo.tools import mute_logger
 
 from ..engine import zip_ranges
@@ -67,7 +67,7 @@ class TestServiceTerritory(ServiceCommon):
         )
 
     def create_partner(self, **vals):
-        return self.env["res.partner"].create(
+        return self.customer.create(
             {"name": "Somewhere", "country_id": self.country.id, **vals}
         )
 
@@ -127,6 +127,20 @@ class TestServiceTerritory(ServiceCommon):
         archive = self.create_archive(site_id=site.id, serial="T-1")
         request = self.create_request(archive_id=archive.id)
         self.assertEqual(request.territory_id, self.by_zip)
+
+    @users("fs_manager")
+    def test_customers_are_placed_in_a_territory_drawn_later(self):
+        lost = self.create_partner(country_id=False, zip="777")
+        chosen = self.create_partner(country_id=False, zip="778")
+        chosen.territory_id = self.by_state
+        territory = self.env["service.territory"].create(
+            {"name": "New", "zip_prefixes": "77"}
+        )
+        self.assertFalse(lost.territory_id)
+        action = territory.action_find_customers()
+        self.assertIn("1 ", action["params"]["message"])
+        self.assertEqual(lost.territory_id, territory)
+        self.assertEqual(chosen.territory_id, self.by_state)
 
     # -- Travel -----------------------------------------------------------
     def test_a_way_counts_in_both_directions(self):

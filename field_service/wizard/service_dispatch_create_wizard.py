@@ -22,9 +22,11 @@ class ServiceDispatchCreateWizard(models.TransientModel):
         compute="_compute_planned_end", store=True, readonly=False, required=True
     )
     treatment = fields.Selection(
-        selection=lambda self: self.env["service.dispatch"]
-        ._fields["treatment"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["service.dispatch"]
+            ._fields["treatment"]
+            ._description_selection(self.env)
+        ),
     )
     send_now = fields.Boolean(
         string="Send to the engineer at once",

@@ -8,9 +8,7 @@ class ServiceDispatchReasonWizard(models.TransientModel):
     _description = "Reason to Revoke or Unlock Dispatches"
     _documents_field = "dispatch_ids"
 
-    dispatch_ids = fields.Many2many(
-        "service.dispatch", string="Visits", required=True
-    )
+    dispatch_ids = fields.Many2many("service.dispatch", string="Visits", required=True)
     step = fields.Selection(
         [("revoke", "Revoke"), ("unlock", "Unlock")], required=True, default="revoke"
     )

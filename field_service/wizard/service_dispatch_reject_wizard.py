@@ -8,9 +8,7 @@ class ServiceDispatchRejectWizard(models.TransientModel):
     _description = "Reject Dispatches"
     _documents_field = "dispatch_ids"
 
-    dispatch_ids = fields.Many2many(
-        "service.dispatch", string="Visits", required=True
-    )
+    dispatch_ids = fields.Many2many("service.dispatch", string="Visits", required=True)
     reason = fields.Char(required=True, help="The dispatcher reads it at once.")
 
     def action_confirm(self):

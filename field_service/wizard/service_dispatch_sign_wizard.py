@@ -8,9 +8,7 @@ class ServiceDispatchSignWizard(models.TransientModel):
     _description = "Signature of the Customer"
     _documents_field = "dispatch_ids"
 
-    dispatch_ids = fields.Many2many(
-        "service.dispatch", string="Visits", required=True
-    )
+    dispatch_ids = fields.Many2many("service.dispatch", string="Visits", required=True)
     signed_by = fields.Char(string="Name", required=True)
     signature = fields.Binary(required=True, attachment=False)
 

@@ -17,7 +17,7 @@ class ServiceFirstSteps(models.AbstractModel):
             the window action that leads on, False where the user has no right
         :rtype: list
         """
-        steps = [
+        return [
             {
                 "key": key,
                 "title": title,
@@ -27,7 +27,6 @@ class ServiceFirstSteps(models.AbstractModel):
             }
             for key, title, explanation, model, domain, action in self._get_steps()
         ]
-        return steps
 
     @api.model
     def _get_steps(self):

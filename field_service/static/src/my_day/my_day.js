@@ -43,6 +43,11 @@ export class MyDay extends Component {
         return this.state.day.dispatches.filter((visit) => visit.state !== "done");
     }
 
+    get openCaption() {
+        const count = this.openVisits.length;
+        return count === 1 ? _t("1 visit to go") : _t("%s visits to go", count);
+    }
+
     get doneVisits() {
         return this.state.day.dispatches.filter((visit) => visit.state === "done");
     }

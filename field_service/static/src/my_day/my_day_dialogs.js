@@ -42,7 +42,9 @@ export class MyDaySignDialog extends Component {
 
     get canSign() {
         return (
-            this.state.name.trim() && !this.signature.isSignatureEmpty && !this.state.busy
+            this.state.name.trim() &&
+            !this.signature.isSignatureEmpty &&
+            !this.state.busy
         );
     }
 

@@ -51,9 +51,7 @@ export function formatDay(value) {
 }
 
 export function formatMomentDay(value) {
-    return value
-        ? deserializeDateTime(value).toLocaleString(DateTime.DATE_MED)
-        : "";
+    return value ? deserializeDateTime(value).toLocaleString(DateTime.DATE_MED) : "";
 }
 
 /** 1.5 hours are "1:30". */

@@ -127,6 +127,10 @@ export class MyDayVisit extends Component {
         return kinds[this.state.visit.timer.kind];
     }
 
+    get signedLabel() {
+        return _t("Signed by %s", this.state.visit.signed_by);
+    }
+
     get reportUrl() {
         return `/report/pdf/field_service.report_service/${this.state.visit.id}`;
     }
@@ -170,7 +174,9 @@ export class MyDayVisit extends Component {
         const isAnswer = this.state.visit.state === "sent";
         await this.take(this.step.method);
         if (!isAnswer && this.state.visit.state === "on_site") {
-            this.showSection(this.state.visit.activities.length ? "checklist" : "result");
+            this.showSection(
+                this.state.visit.activities.length ? "checklist" : "result"
+            );
         }
     }
 
@@ -195,7 +201,9 @@ export class MyDayVisit extends Component {
             return;
         }
         await this.take("action_finish");
-        this.sign();
+        if (this.canSign) {
+            this.sign();
+        }
     }
 
     /** What is missing before the visit can be finished, and where. */

@@ -2,16 +2,15 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {MyDayTimer} from "../my_day_timer";
-import {
-    formatHours,
-    formatWindow,
-    fromInputValue,
-    toInputValue,
-} from "../my_day_utils";
+import {formatHours, formatWindow, fromInputValue, toInputValue} from "../my_day_utils";
 import {mySectionRegistry} from "../my_day_visit";
 import {sectionProps} from "./info_section";
 
-const KIND_ICONS = {work: "fa-wrench", travel: "fa-truck", waiting: "fa-hourglass-half"};
+const KIND_ICONS = {
+    work: "fa-wrench",
+    travel: "fa-truck",
+    waiting: "fa-hourglass-half",
+};
 
 /** The hours of the visit: by timer, or by hand. */
 export class TimeSection extends Component {

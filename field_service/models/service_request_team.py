@@ -1,0 +1,38 @@
+# Part of Field Service. License LGPL-3.
+from markupsafe import Markup
+
+from odoo import models
+
+
+class ServiceRequest(models.Model):
+    """The team learns of new requests that nobody is responsible for yet."""
+
+    _inherit = "service.request"
+
+    def _notify_team(self):
+        """Tell the members of a team about its new requests, once for all of them."""
+        ownerless = self.filtered(lambda request: not request.user_id)
+        for team, requests in ownerless.grouped("team_id").items():
+            # Agents need not be allowed to read the users of every team.
+            members = team.sudo().member_ids.partner_id - self.env.user.partner_id
+            if members:
+                requests._send_team_notification(team, members)
+
+    def _send_team_notification(self, team, partners):
+        links = Markup("").join(
+            Markup("<li><a href='#' data-oe-model='%s' data-oe-id='%s'>%s</a></li>")
+            % (request._name, request.id, request.display_name)
+            for request in self[:50]
+        )
+        first = self[:1]
+        first.message_notify(
+            partner_ids=partners.ids,
+            subject=self.env._(
+                "%(team)s: %(count)s new request(s)", team=team.name, count=len(self)
+            ),
+            body=Markup("<p>%s</p><ul>%s</ul>")
+            % (
+                self.env._("New for %(team)s:", team=team.name),
+                links,
+            ),
+        )

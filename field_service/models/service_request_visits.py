@@ -1,0 +1,65 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+
+from ..const import COST_GROUPS
+
+
+class ServiceRequest(models.Model):
+    """The orders and visits of a request, and what they brought and cost."""
+
+    _inherit = "service.request"
+
+    work_order_ids = fields.One2many("service.work.order", "request_id")
+    work_order_count = fields.Integer(compute="_compute_related_counts")
+    dispatch_ids = fields.One2many("service.dispatch", "request_id")
+    dispatch_count = fields.Integer(compute="_compute_related_counts")
+    next_dispatch_id = fields.Many2one(
+        "service.dispatch", compute="_compute_next_dispatch"
+    )
+    next_visit_start = fields.Datetime(compute="_compute_next_dispatch")
+    next_engineer_id = fields.Many2one("hr.employee", compute="_compute_next_dispatch")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    visit_revenue = fields.Monetary(
+        compute="_compute_visit_totals",
+        groups=COST_GROUPS,
+        help="What was billed for the visits of this request.",
+    )
+    visit_cost = fields.Monetary(
+        compute="_compute_visit_totals",
+        groups=COST_GROUPS,
+        help="What the visits of this request cost: hours, fees, parts.",
+    )
+
+    def _get_related_documents(self):
+        return {
+            **super()._get_related_documents(),
+            "work_order_count": (
+                "service.work.order",
+                "request_id",
+                "field_service.service_work_order_action",
+            ),
+            "dispatch_count": (
+                "service.dispatch",
+                "request_id",
+                "field_service.service_dispatch_action",
+            ),
+        }
+
+    @api.depends("dispatch_ids.state", "dispatch_ids.planned_start")
+    def _compute_next_dispatch(self):
+        for request in self:
+            upcoming = request.dispatch_ids.filtered(
+                lambda dispatch: dispatch.state not in ("done", "rejected")
+            )
+            dispatch = upcoming.sorted(
+                lambda dispatch: (not dispatch.planned_start, dispatch.planned_start)
+            )[:1]
+            request.next_dispatch_id = dispatch
+            request.next_visit_start = dispatch.planned_start
+            request.next_engineer_id = dispatch.employee_id
+
+    @api.depends("dispatch_ids.revenue", "dispatch_ids.cost")
+    def _compute_visit_totals(self):
+        for request in self:
+            request.visit_revenue = sum(request.dispatch_ids.mapped("revenue"))
+            request.visit_cost = sum(request.dispatch_ids.mapped("cost"))
