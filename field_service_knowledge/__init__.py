@@ -1,2 +1,2 @@
 # Part of Field Service. License LGPL-3.
-from . import controllers, models
+from . import controllers, demo, models

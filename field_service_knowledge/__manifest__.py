@@ -19,6 +19,7 @@
         "views/menus.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/service_demo.xml"],
     "assets": {
         "web.assets_backend": ["field_service_knowledge/static/src/**/*"],
         "web.assets_tests": ["field_service_knowledge/static/tests/tours/**/*"],

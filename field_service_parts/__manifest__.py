@@ -27,5 +27,9 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/service_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["field_service_parts/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

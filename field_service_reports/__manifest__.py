@@ -29,5 +29,4 @@
         "web.assets_backend": ["field_service_reports/static/src/**/*"],
         "web.assets_tests": ["field_service_reports/static/tests/tours/**/*"],
     },
-    "installable": True,
 }

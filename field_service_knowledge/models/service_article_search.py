@@ -242,8 +242,9 @@ class ServiceArticle(models.Model):
                        AS asked(word, stem, until, key)
                  CROSS JOIN LATERAL (
                            SELECT coalesce(sum(article_count), 0)::int AS article_count,
-                                  coalesce(bool_or(starts_with(word, asked.word)), FALSE)
-                                  AS is_known
+                                  coalesce(
+                                      bool_or(starts_with(word, asked.word)), FALSE
+                                  ) AS is_known
                              FROM service_article_word
                             WHERE word ~>=~ asked.stem AND word ~<=~ asked.until
                        ) family

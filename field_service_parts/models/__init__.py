@@ -1,4 +1,5 @@
 # Part of Field Service. License LGPL-3.
+from . import service_parts_mixin
 from . import hr_employee
 from . import hr_employee_public
 from . import res_company
@@ -11,10 +12,14 @@ from . import service_part_request_return
 from . import service_part_request_line
 from . import service_part_request_line_issue
 from . import service_part_request_line_join
+from . import service_part_request_line_my_day
 from . import service_part_request_line_availability
 from . import service_request
 from . import service_work_order
 from . import service_dispatch
+from . import service_dispatch_my_day
 from . import stock_move
 from . import stock_picking
 from . import stock_return_picking
+from . import service_dispatch_result
+from . import service_request_exchange

@@ -2,46 +2,26 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import PICKING_READERS
-
 
 class ServiceDispatch(models.Model):
-    _inherit = "service.dispatch"
+    _name = "service.dispatch"
+    _inherit = ["service.dispatch", "service.parts.mixin"]
+
+    _part_inverse = "dispatch_id"
 
     part_request_ids = fields.One2many(
         "service.part.request", "dispatch_id", "Part Requests"
     )
     part_line_ids = fields.One2many("service.part.request.line", "dispatch_id", "Parts")
-    part_request_count = fields.Integer(compute="_compute_related_counts")
-    part_picking_count = fields.Integer(
-        compute="_compute_related_counts", groups=PICKING_READERS
-    )
     van_location_id = fields.Many2one(
         "stock.location",
         "Van",
         related="employee_id.van_location_id",
         help="The stock that the engineer carries with him.",
     )
-    part_availability = fields.Selection(
-        related="work_order_id.part_availability", string="Parts in Time"
-    )
 
     def _get_related_documents(self):
-        documents = {
-            **super()._get_related_documents(),
-            "part_request_count": (
-                "service.part.request",
-                "dispatch_id",
-                "field_service_parts.service_part_request_action",
-            ),
-        }
-        if self.env["stock.picking"].has_access("read"):
-            documents["part_picking_count"] = (
-                "stock.picking",
-                "service_dispatch_id",
-                "stock.action_picking_tree_all",
-            )
-        return documents
+        return {**super()._get_related_documents(), **self._get_part_documents()}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -89,18 +69,16 @@ class ServiceDispatch(models.Model):
         return True
 
     def action_request_parts(self):
-        """Ask the warehouse for the parts stated on these visits.
+        """Ask the warehouse for the parts stated on these visits, not one's own van.
 
         :raises UserError: no parts are stated
         """
         warehouses = self.company_id._get_default_service_warehouses()
-        for dispatch in self:
-            drafts = dispatch._get_draft_part_requests()
-            warehouse = warehouses.get(dispatch.company_id)
-            if warehouse:
-                drafts.filtered("is_van").location_id = warehouse.lot_stock_id
-            drafts._submit_drafts(dispatch)
-        return True
+        for company, dispatches in self.grouped("company_id").items():
+            drafts = dispatches._get_draft_part_requests()
+            if company in warehouses:
+                drafts.filtered("is_van").location_id = warehouses[company].lot_stock_id
+        return super().action_request_parts()
 
     def _get_draft_part_requests(self):
         return self.part_request_ids.filtered(
@@ -108,8 +86,14 @@ class ServiceDispatch(models.Model):
         )
 
     def action_return_unused(self):
-        """Put what was issued for these visits and not used back to its source."""
-        self.part_request_ids.filtered(
+        """Put what was issued for these visits and not used back to its source.
+
+        An engineer puts parts back into his van; those of the warehouse are taken back
+        by the warehouse.
+        """
+        issued = self.part_request_ids.filtered(
             lambda part_request: part_request.state == "issued"
-        ).action_return_unused()
+        )
+        own = issued.filtered(lambda part_request: part_request._may_move_goods())
+        (own or issued).action_return_unused()
         return True

@@ -110,11 +110,14 @@ class ServicePartRequestLine(models.Model):
 
     def _settle_sale_lines(self):
         """Let the ordered quantity follow what the customer really got."""
-        for line in self.sale_line_id.filtered(
+        changed = self.sale_line_id.filtered(
             lambda line: line.product_uom_id.compare(
                 line.product_uom_qty, line.qty_delivered
             )
-        ):
-            line.with_context(
-                skip_procurement=True
-            ).product_uom_qty = line.qty_delivered
+        )
+        # A return is a fact: it changes confirmed orders that are locked, too.
+        locked = changed.order_id.filtered("locked")
+        locked.locked = False
+        for line in changed.with_context(skip_procurement=True):
+            line.product_uom_qty = line.qty_delivered
+        locked.locked = True

@@ -1,11 +1,12 @@
 # Part of Field Service. License LGPL-3.
 from odoo import fields, models
 
-from ..const import PICKING_READERS
-
 
 class ServiceRequest(models.Model):
-    _inherit = "service.request"
+    _name = "service.request"
+    _inherit = ["service.request", "service.parts.mixin"]
+
+    _part_inverse = "request_id"
 
     part_request_ids = fields.One2many(
         "service.part.request", "request_id", "Part Requests"
@@ -16,35 +17,9 @@ class ServiceRequest(models.Model):
         "Parts",
         help="Parts needed, as far as they are known at the call already.",
     )
-    part_request_count = fields.Integer(compute="_compute_related_counts")
-    part_picking_count = fields.Integer(
-        compute="_compute_related_counts", groups=PICKING_READERS
-    )
 
     def _get_related_documents(self):
-        documents = {
-            **super()._get_related_documents(),
-            "part_request_count": (
-                "service.part.request",
-                "request_id",
-                "field_service_parts.service_part_request_action",
-            ),
-        }
-        if self.env["stock.picking"].has_access("read"):
-            documents["part_picking_count"] = (
-                "stock.picking",
-                "service_request_id",
-                "stock.action_picking_tree_all",
-            )
-        return documents
-
-    def action_request_parts(self):
-        """Hand the parts stated at the call to the warehouse.
-
-        :raises UserError: no parts are stated
-        """
-        self.part_request_ids._submit_drafts(self)
-        return True
+        return {**super()._get_related_documents(), **self._get_part_documents()}
 
     def _create_work_orders(self):
         """Take the parts that were stated at the call over to the new orders."""
@@ -63,5 +38,6 @@ class ServiceRequest(models.Model):
         :param str reason: why, kept in the service log
         """
         result = super().action_cancel(reason=reason)
+        # Who cancels the call need not have a right on the warehouse's papers.
         self.sudo().part_request_ids._cancel_unissued()
         return result

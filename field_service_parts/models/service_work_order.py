@@ -4,12 +4,14 @@ from odoo.exceptions import UserError
 
 from odoo.addons.field_service.const import COVERAGES
 
-from ..const import AVAILABILITIES, PICKING_READERS, get_worst_availability
 from .service_part_request import OPEN_STATES
 
 
 class ServiceWorkOrder(models.Model):
-    _inherit = "service.work.order"
+    _name = "service.work.order"
+    _inherit = ["service.work.order", "service.parts.mixin"]
+
+    _part_inverse = "work_order_id"
 
     part_request_ids = fields.One2many(
         "service.part.request", "work_order_id", "Part Requests"
@@ -17,47 +19,9 @@ class ServiceWorkOrder(models.Model):
     part_line_ids = fields.One2many(
         "service.part.request.line", "work_order_id", "Parts"
     )
-    part_request_count = fields.Integer(compute="_compute_related_counts")
-    part_picking_count = fields.Integer(
-        compute="_compute_related_counts", groups=PICKING_READERS
-    )
-    part_availability = fields.Selection(
-        AVAILABILITIES,
-        "Parts in Time",
-        compute="_compute_part_availability",
-        help="Whether the parts that are not yet issued will be there in time.",
-    )
 
     def _get_related_documents(self):
-        documents = {
-            **super()._get_related_documents(),
-            "part_request_count": (
-                "service.part.request",
-                "work_order_id",
-                "field_service_parts.service_part_request_action",
-            ),
-        }
-        if self.env["stock.picking"].has_access("read"):
-            documents["part_picking_count"] = (
-                "stock.picking",
-                "service_work_order_id",
-                "stock.action_picking_tree_all",
-            )
-        return documents
-
-    @api.depends("part_line_ids.availability")
-    def _compute_part_availability(self):
-        for order in self:
-            colours = set(order.part_line_ids.mapped("availability"))
-            order.part_availability = get_worst_availability(colours)
-
-    def action_request_parts(self):
-        """Hand the parts stated for these orders to the warehouse.
-
-        :raises UserError: no parts are stated
-        """
-        self.part_request_ids._submit_drafts(self)
-        return True
+        return {**super()._get_related_documents(), **self._get_part_documents()}
 
     # ------------------------------------------------------------------
     # Completion and cancellation

@@ -39,6 +39,15 @@ class TestServicePartReturn(ServicePartsCommon):
         part_request.action_return_unused()
         self.assertEqual(part_request.line_ids.sale_line_id.qty_to_invoice, 1)
 
+    def test_locked_sales_order_follows_the_return(self):
+        part_request = self.issue((self.fan, 3))
+        sale_order = self.order.sale_order_id
+        sale_order.action_lock()
+        part_request.line_ids.used_quantity = 1
+        part_request.action_return_unused()
+        self.assertEqual(sale_order.order_line.product_uom_qty, 1)
+        self.assertTrue(sale_order.locked)
+
     def test_consumption(self):
         order = self.create_warranty_order()
         part_request = self.issue((self.fan, 2), work_order_id=order.id)

@@ -44,8 +44,13 @@ class TestServicePartVan(ServicePartsCommon):
         )
         newcomer.with_user(boss).action_create_van_location()
         self.assertTrue(newcomer.van_location_id)
-        second = newcomer.copy({"name": "Nora New", "user_id": False})
-        self.assertFalse(second.van_location_id, "a van is not copied")
+        second = self.env["hr.employee"].create(
+            {
+                "name": "Nora New",
+                "company_id": self.company.id,
+                "is_service_engineer": True,
+            }
+        )
         public = self.env["hr.employee.public"].browse(second.id)
         public.with_user(self.manager).action_create_van_location()
         self.assertEqual(second.van_location_id.name, "Nora New")

@@ -40,7 +40,8 @@ class ServiceReportController(http.Controller):
         record.check_access("read")
         table = record._get_xlsx_table()
         # The sheet goes from disk to the browser, never through the memory as a whole.
-        file = TemporaryFile()
+        # Werkzeug closes the file when the last byte is sent.
+        file = TemporaryFile()  # noqa: SIM115
         write_table(file, table)
         size = file.tell()
         file.seek(0)

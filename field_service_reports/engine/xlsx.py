@@ -133,7 +133,7 @@ def write_table(target: IO[bytes], table: Table) -> int:
         },
     )
     try:
-        return _Writer(book, table).write()
+        return _Writer(book, table).write_sheet()
     finally:
         book.close()
 
@@ -144,7 +144,8 @@ def sheet_name(title: str) -> str:
     >>> sheet_name("Requests: open [all]/today")
     'Requests  open  all  today'
     """
-    return "".join(" " if char in "[]:*?/\\" else char for char in title)[:31].strip(" '")
+    allowed = (" " if char in "[]:*?/\\" else char for char in title)
+    return "".join(allowed)[:31].strip(" '")
 
 
 class _Writer:
@@ -162,7 +163,7 @@ class _Writer:
         ]
         self.sums = [0.0] * len(self.columns)
 
-    def write(self) -> int:
+    def write_sheet(self) -> int:
         rows = iter(self.table.rows)
         sample = list(islice(rows, SAMPLE_ROWS))
         self._prepare_sheet(sample)

@@ -1,7 +1,10 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.addons.field_service.const import COST_GROUPS
 from odoo.tools import SQL
+
+from odoo.addons.field_service.const import COST_GROUPS
+
+from .service_report_mixin import selection_of
 
 PLAIN_FIELDS = (
     "name",
@@ -36,11 +39,6 @@ PLAIN_FIELDS = (
     "travel_hours",
     "waiting_hours",
 )
-
-
-def _selection_of(model, name):
-    """The choices of a field of a document, in the user's language."""
-    return lambda self: self.env[model]._fields[name]._description_selection(self.env)
 
 
 class ServiceReportDispatch(models.Model):
@@ -85,18 +83,16 @@ class ServiceReportDispatch(models.Model):
         ),
     }
 
-    dispatch_id = fields.Many2one("service.dispatch", "Dispatch", readonly=True)
+    dispatch_id = fields.Many2one("service.dispatch", readonly=True)
     name = fields.Char("Number", readonly=True)
     date = fields.Datetime(
         readonly=True, help="Arrival; before it, the planned start of the visit."
     )
-    state = fields.Selection(
-        _selection_of("service.dispatch", "state"), readonly=True
-    )
+    state = fields.Selection(selection_of("service.dispatch", "state"), readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     work_order_id = fields.Many2one("service.work.order", readonly=True)
     kind = fields.Selection(
-        _selection_of("service.work.order", "kind"), "Kind of Order", readonly=True
+        selection_of("service.work.order", "kind"), "Kind of Order", readonly=True
     )
     request_id = fields.Many2one("service.request", readonly=True)
     employee_id = fields.Many2one("hr.employee", "Engineer", readonly=True)
@@ -110,13 +106,13 @@ class ServiceReportDispatch(models.Model):
     )
     product_id = fields.Many2one("product.product", readonly=True)
     priority = fields.Selection(
-        _selection_of("service.dispatch", "priority"), readonly=True
+        selection_of("service.dispatch", "priority"), readonly=True
     )
     treatment = fields.Selection(
-        _selection_of("service.dispatch", "treatment"), readonly=True
+        selection_of("service.dispatch", "treatment"), readonly=True
     )
     outcome = fields.Selection(
-        _selection_of("service.dispatch", "outcome"), readonly=True
+        selection_of("service.dispatch", "outcome"), readonly=True
     )
     problem_id = fields.Many2one("service.problem", readonly=True)
     cause_id = fields.Many2one("service.cause", readonly=True)
@@ -135,19 +131,24 @@ class ServiceReportDispatch(models.Model):
 
     start_delay_hours = fields.Float(
         "Late against Plan (h)",
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Arrival less planned start; negative when the engineer was early.",
     )
     end_delay_hours = fields.Float(
-        "Late Finish (h)", readonly=True, aggregator="avg", help="Finish less planned end."
+        "Late Finish (h)",
+        readonly=True,
+        aggregator="avg",
+        help="Finish less planned end.",
     )
     wish_delay_hours = fields.Float(
         "Late against Wish (h)",
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="0 within the time the customer wished; negative when before it.",
     )
     planned_hours = fields.Float(readonly=True)
-    hours = fields.Float("Hours", readonly=True)
+    hours = fields.Float(readonly=True)
     work_hours = fields.Float(readonly=True)
     travel_hours = fields.Float(readonly=True)
     waiting_hours = fields.Float(readonly=True)

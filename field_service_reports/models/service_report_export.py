@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainCondition, DomainNot, DomainOr
 from odoo.tools import (
-    float_round,
     format_amount,
     format_date,
     format_datetime,
@@ -57,7 +56,7 @@ class ServiceReportExport(models.TransientModel):
         return {
             "type": "ir.actions.act_url",
             "url": f"/field_service_reports/export/{self.id}",
-            "target": "download",
+            "target": "self",
         }
 
     def action_print(self):
@@ -102,10 +101,9 @@ class ServiceReportExport(models.TransientModel):
     def _get_field_names(self):
         return self._get_model()._get_layout_fields(self.layout)
 
-    def _iter_values(self):
+    def _iter_values(self, names):
         """Yield the raw values of each row, in batches that need little memory."""
         model = self._get_model()
-        names = self._get_field_names()
         needed = {name: model._get_needed_field(name) for name in names}
         read = {*names, *filter(None, needed.values())}
         order = model._layout_orders.get(self.layout)
@@ -113,9 +111,7 @@ class ServiceReportExport(models.TransientModel):
         for batch in split_every(BATCH, rows.ids, model.browse):
             for values in batch.read(list(read)):
                 yield [
-                    values[name]
-                    if not needed[name] or values[needed[name]]
-                    else None
+                    values[name] if not needed[name] or values[needed[name]] else None
                     for name in names
                 ]
             batch.invalidate_recordset()
@@ -191,7 +187,7 @@ class ServiceReportExport(models.TransientModel):
     def _iter_cells(self, names):
         """Yield the rows with values as the XLSX writer takes them."""
         convert = [self._get_converter(name) for name in names]
-        for values in self._iter_values():
+        for values in self._iter_values(names):
             yield [
                 None if value is None else change(value)
                 for change, value in zip(convert, values, strict=True)
@@ -205,12 +201,13 @@ class ServiceReportExport(models.TransientModel):
             labels = dict(field._description_selection(self.env))
             return lambda value: labels.get(value, value)
         if field.type == "datetime":
-            return lambda value: value and fields.Datetime.context_timestamp(
-                self, value
-            ).replace(tzinfo=None)
+            return lambda value: (
+                value
+                and fields.Datetime.context_timestamp(self, value).replace(tzinfo=None)
+            )
         if field.type == "float":
             # Hours counted by the second are shown by hundredths anyway.
-            return lambda value: float_round(value, precision_digits=6)
+            return lambda value: round(value, 6)
         return lambda value: value
 
     # ------------------------------------------------------------------
@@ -219,7 +216,7 @@ class ServiceReportExport(models.TransientModel):
     def _get_print_table(self):
         """Return heads, rows and totals as words for the printed report."""
         self.ensure_one()
-        names = self._get_field_names()
+        names = self._get_printed_names()
         columns = self._get_columns(names)
         return {
             "columns": columns,
@@ -235,6 +232,13 @@ class ServiceReportExport(models.TransientModel):
             "filters": self._describe_filters(),
             "printed": self._describe_print(),
         }
+
+    def _get_printed_names(self):
+        """Return the columns on paper: ratios without what they are made of."""
+        names = self._get_field_names()
+        ratios = self._get_model()._ratios
+        parts = {part for name in names for part in ratios.get(name, ())}
+        return [name for name in names if name not in parts]
 
     def _get_printed_totals(self, names, columns):
         model = self._get_model()

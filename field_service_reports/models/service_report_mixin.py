@@ -5,6 +5,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
+def selection_of(model, name):
+    """Return the choices of a document's field, in the user's language."""
+    return lambda self: self.env[model]._fields[name]._description_selection(self.env)
+
+
 class ServiceReportMixin(models.AbstractModel):
     """What all analysis models share: ratios of sums, drill-down, export."""
 
@@ -83,13 +88,13 @@ class ServiceReportMixin(models.AbstractModel):
 
     def _create_export(self):
         context = self.env.context
-        domain = [("id", "in", self.ids)] if self else context.get("active_domain") or []
+        chosen = [("id", "in", self.ids)] if self else context.get("active_domain")
         return self.env["service.report.export"].create(
             {
                 "res_model": self._name,
                 "layout": context.get("report_layout"),
                 "title": context.get("report_title") or self._description,
-                "domain": list(Domain(domain)),
+                "domain": list(Domain(chosen or [])),
                 "selected_count": len(self),
             }
         )

@@ -1,7 +1,10 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.addons.field_service.const import COST_GROUPS
 from odoo.tools import SQL
+
+from odoo.addons.field_service.const import COST_GROUPS
+
+from .service_report_mixin import selection_of
 
 OPEN_STATES = ("new", "assigned", "in_progress", "waiting")
 # Shown as they are; the label comes from the request.
@@ -48,13 +51,6 @@ PLAIN_FIELDS = (
     "ftf_counted",
     "ftf_fixed",
 )
-
-
-def _selection_of(name):
-    """The choices of a field of the request, in the user's language."""
-    return lambda self: self.env["service.request"]._fields[
-        name
-    ]._description_selection(self.env)
 
 
 class ServiceReportRequest(models.Model):
@@ -146,10 +142,10 @@ class ServiceReportRequest(models.Model):
 
     _layout_orders = {"monitoring": "priority desc, received_at, id"}
 
-    request_id = fields.Many2one("service.request", "Request", readonly=True)
+    request_id = fields.Many2one("service.request", readonly=True)
     name = fields.Char("Number", readonly=True)
     subject = fields.Char(readonly=True)
-    state = fields.Selection(_selection_of("state"), readonly=True)
+    state = fields.Selection(selection_of("service.request", "state"), readonly=True)
     is_open = fields.Boolean("Open", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Account", readonly=True)
@@ -162,9 +158,15 @@ class ServiceReportRequest(models.Model):
     type_id = fields.Many2one("service.request.type", readonly=True)
     is_corrective = fields.Boolean("Corrective", readonly=True)
     category_id = fields.Many2one("service.request.category", readonly=True)
-    priority = fields.Selection(_selection_of("priority"), readonly=True)
-    severity = fields.Selection(_selection_of("severity"), readonly=True)
-    channel = fields.Selection(_selection_of("channel"), readonly=True)
+    priority = fields.Selection(
+        selection_of("service.request", "priority"), readonly=True
+    )
+    severity = fields.Selection(
+        selection_of("service.request", "severity"), readonly=True
+    )
+    channel = fields.Selection(
+        selection_of("service.request", "channel"), readonly=True
+    )
     product_id = fields.Many2one("product.product", readonly=True)
     archive_id = fields.Many2one(
         "service.product.archive", "Installed Product", readonly=True
@@ -202,7 +204,7 @@ class ServiceReportRequest(models.Model):
         help="Working hours since the call, pauses taken out; of open requests.",
     )
     next_visit_start = fields.Datetime("Next Visit", readonly=True)
-    next_engineer_id = fields.Many2one("hr.employee", "Next Engineer", readonly=True)
+    next_engineer_id = fields.Many2one("hr.employee", readonly=True)
     part_state = fields.Selection(
         [("to_issue", "To Issue"), ("issued", "Issued")], "Parts", readonly=True
     )
@@ -220,7 +222,7 @@ class ServiceReportRequest(models.Model):
         "Late End (h)",
         readonly=True,
         aggregator="avg",
-        help="Hours by which the end came later than expected; early ends are negative.",
+        help="Hours after the expected end; negative when it came earlier.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     estimated_cost = fields.Monetary(readonly=True, groups=COST_GROUPS)
@@ -342,11 +344,22 @@ class ServiceReportRequest(models.Model):
 
     @api.model
     def _from(self):
+        # PostgreSQL leaves the orders out where none of their sums is asked for.
         return SQL(
             """
             FROM service_request r
             JOIN res_company company ON company.id = r.company_id
             JOIN service_request_type kind ON kind.id = r.type_id
+            LEFT JOIN LATERAL (
+                SELECT
+                    SUM(o.repair_count) AS repair_count,
+                    SUM(o.downtime_hours) AS downtime_hours,
+                    SUM(o.downtime_business_hours) AS downtime_business_hours,
+                    SUM(o.estimated_cost) AS estimated_cost,
+                    SUM(o.actual_cost) AS actual_cost
+                FROM service_work_order o
+                WHERE o.request_id = r.id
+            ) orders ON TRUE
             """
         )
 
@@ -401,29 +414,12 @@ class ServiceReportRequest(models.Model):
                     AS variance_hours,
                 EXTRACT(EPOCH FROM r.actual_end - r.expected_end)::float8 / 3600
                     AS end_delay_hours,
-                %(repair_count)s AS repair_count,
-                %(downtime_hours)s AS downtime_hours,
-                %(downtime_business_hours)s AS downtime_business_hours,
-                %(estimated_cost)s AS estimated_cost,
-                %(actual_cost)s AS actual_cost
-            """,
-            **{
-                name: self._select_of_orders(name)
-                for name in (
-                    "repair_count",
-                    "downtime_hours",
-                    "downtime_business_hours",
-                    "estimated_cost",
-                    "actual_cost",
-                )
-            },
-        )
-
-    @api.model
-    def _select_of_orders(self, name):
-        return SQL(
-            "(SELECT SUM(%s) FROM service_work_order o WHERE o.request_id = r.id)",
-            SQL.identifier("o", name),
+                orders.repair_count,
+                orders.downtime_hours,
+                orders.downtime_business_hours,
+                orders.estimated_cost,
+                orders.actual_cost
+            """
         )
 
     @api.model
@@ -475,16 +471,13 @@ class ServiceReportRequest(models.Model):
                 %(fixed)s / NULLIF(r.ftf_counted, 0) AS ftf_provisional_rate,
                 CASE WHEN r.solved_at IS NOT NULL THEN %(came_back)s::float8
                     END AS bad_fix_rate,
-                %(downtime_hours)s / NULLIF(%(repair_count)s, 0) AS mttr_hours,
-                %(downtime_business_hours)s / NULLIF(%(repair_count)s, 0)
+                orders.downtime_hours / NULLIF(orders.repair_count, 0) AS mttr_hours,
+                orders.downtime_business_hours / NULLIF(orders.repair_count, 0)
                     AS mttr_business_hours
             """,
             settled=settled,
             fixed=fixed,
             came_back=came_back,
-            downtime_hours=self._select_of_orders("downtime_hours"),
-            downtime_business_hours=self._select_of_orders("downtime_business_hours"),
-            repair_count=self._select_of_orders("repair_count"),
         )
 
     @api.depends_context("uid")

@@ -84,8 +84,10 @@ class ServiceRequest(models.Model):
     @api.depends("received_at", *BUSINESS_HOURS.values())
     def _compute_business_hours(self):
         timed = self.filtered(
-            lambda request: request.received_at
-            and any(request[moment] for moment in BUSINESS_HOURS.values())
+            lambda request: (
+                request.received_at
+                and any(request[moment] for moment in BUSINESS_HOURS.values())
+            )
         )
         for fact in BUSINESS_HOURS:
             (self - timed)[fact] = 0.0

@@ -80,9 +80,9 @@ class ServiceWorkOrder(models.Model):
         if self.state not in DONE_STATES or not self._is_repair():
             return self.env["service.dispatch"]
         return self.dispatch_ids.filtered(
-            lambda visit: visit.state == "done"
-            and visit.actual_start
-            and visit.actual_end
+            lambda visit: (
+                visit.state == "done" and visit.actual_start and visit.actual_end
+            )
         )
 
     def _is_repair(self):

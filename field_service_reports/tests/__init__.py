@@ -1,11 +1,13 @@
 # Part of Field Service. License LGPL-3.
-from . import test_business_hours
-from . import test_dispatch_table_engine
-from . import test_xlsx
-from . import test_service_report_request
-from . import test_service_report_dispatch
-from . import test_service_report_flow
-from . import test_dispatch_table
-from . import test_export
-from . import test_report_rights
-from . import test_dashboard
+from . import (
+    test_business_hours,
+    test_dashboard,
+    test_dispatch_table,
+    test_dispatch_table_engine,
+    test_export,
+    test_report_rights,
+    test_service_report_dispatch,
+    test_service_report_flow,
+    test_service_report_request,
+    test_xlsx,
+)

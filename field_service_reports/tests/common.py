@@ -2,6 +2,7 @@
 from datetime import datetime
 
 from odoo import fields
+
 from odoo.addons.field_service.tests.common import ServiceCommon
 
 # Long after the requests of March 2026, so that their repeat windows have passed.

@@ -16,12 +16,16 @@ def at(day, hour, minute=0):
 
 # Monday and Tuesday, 8 to 12 and 13 to 17.
 TWO_DAYS = [
-    (at(day, start), at(day, end)) for day in (2, 3) for start, end in ((8, 12), (13, 17))
+    (at(day, start), at(day, end))
+    for day in (2, 3)
+    for start, end in ((8, 12), (13, 17))
 ]
 
 moments = st.integers(0, 4 * 24 * 60).map(lambda m: at(1, 0) + timedelta(minutes=m))
 spans = st.lists(st.tuples(moments, moments), max_size=6)
-relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @tagged("post_install", "-at_install")
@@ -102,5 +106,6 @@ class TestBusinessHours(BaseCase):
         for (_start, end), (start, _end) in zip(merged, merged[1:], strict=False):
             self.assertLess(end, start)
         covered = sum((end - start for start, end in merged), timedelta())
-        longest = sum(((end - start) for start, end in some if start < end), timedelta())
+        lengths = (end - start for start, end in some if start < end)
+        longest = sum(lengths, timedelta())
         self.assertLessEqual(covered, longest)

@@ -141,15 +141,20 @@ class TestDispatchTable(ReportCommon):
         head = [cell.value for cell in sheet[5]]
         self.assertEqual(head[:2], ["Engineer", "Visits"])
         self.assertEqual(len(head), 9)
-        row = next(row for row in sheet.iter_rows(min_row=6) if row[0].value == "Erik Engineer")
+        rows = {row[0].value: row for row in sheet.iter_rows(min_row=6)}
+        row = rows["Erik Engineer"]
         self.assertEqual(row[1].value, 1)
         self.assertIn(self.order.name, row[3].value)
 
     def test_pdf(self):
         wizard = self.env["service.dispatch.table"].create({"date": "2026-05-04"})
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "field_service_reports.report_dispatch_table", wizard.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(
+                "field_service_reports.report_dispatch_table", wizard.ids
+            )[0]
+            .decode()
+        )
         self.assertIn("Erik Engineer", html)
         self.assertIn(self.order.name, html)
 

@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from .common import NOW, ReportCommon, at
 
+TEN = at(2, 10)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
@@ -14,7 +16,7 @@ class TestPunctuality(ReportCommon):
         super().setUpClass()
         cls.order = cls.create_order()
 
-    def arrive(self, arrived, planned=at(2, 10), **vals):
+    def arrive(self, arrived, planned=TEN, **vals):
         visit = self.create_dispatch(
             self.order, planned_start=planned, planned_end=at(2, 12)
         )

@@ -55,7 +55,7 @@ class ServiceDispatchTable(models.TransientModel):
         return {
             "type": "ir.actions.act_url",
             "url": f"/field_service_reports/dispatch_table/{self.id}",
-            "target": "download",
+            "target": "self",
         }
 
     def _get_choice(self):
@@ -85,7 +85,9 @@ class ServiceDispatchTable(models.TransientModel):
             }
         )
         table = chosen._get_table()
-        teams = self.env["service.team"].search([])
+        teams = self.env["service.team"].search(
+            [("company_id", "in", [False, *self.env.companies.ids])]
+        )
         return {
             **table,
             **chosen._get_choice(),
@@ -192,10 +194,11 @@ class ServiceDispatchTable(models.TransientModel):
         return Visit(dispatch.employee_id.id or NOBODY, *local, dispatch)
 
     def _prepare_row(self, engineer_id, name, cells):
+        visits = {entry.visit.payload for cell in cells for entry in cell}
         return {
             "id": engineer_id,
             "name": name,
-            "visit_count": len({entry.visit.payload for cell in cells for entry in cell}),
+            "visit_count": len(visits),
             "cells": [[self._prepare_entry(entry) for entry in cell] for cell in cells],
         }
 
@@ -231,7 +234,7 @@ class ServiceDispatchTable(models.TransientModel):
     # XLSX
     # ------------------------------------------------------------------
     def _get_xlsx_table(self):
-        """Return the week for the XLSX writer: one row an engineer, one column a day."""
+        """Return the week for the XLSX writer: a row an engineer, a column a day."""
         export = self.env["service.report.export"]
         table = self._get_table()
         return Table(
@@ -245,7 +248,7 @@ class ServiceDispatchTable(models.TransientModel):
                 [
                     row["name"],
                     row["visit_count"],
-                    *("\n".join(map(self._format_entry, cell)) for cell in row["cells"]),
+                    *(self._format_cell(cell) for cell in row["cells"]),
                 ]
                 for row in table["rows"]
             ],
@@ -256,5 +259,8 @@ class ServiceDispatchTable(models.TransientModel):
         )
 
     @api.model
-    def _format_entry(self, entry):
-        return f"{entry['window']}  {entry['order']}  {entry['customer']}"
+    def _format_cell(self, cell):
+        return "\n".join(
+            f"{entry['window']}  {entry['order']}  {entry['customer']}"
+            for entry in cell
+        )

@@ -20,12 +20,12 @@ def ensure():
         "db_host": pg.get("PGHOST"),
         "db_port": pg.get("PGPORT", 5432),
         "db_user": pg.get("PGUSER"),
-        "db_password": pg.get("PGPASSWORD", False),
+        "db_password": pg.get("PGPASSWORD"),
         "admin_passwd": "admin",
         "http_interface": os.environ.get("HTTP_INTERFACE", "127.0.0.1"),
         "limit_time_real_cron": 0,
     }
-    lines = [f"{key} = {value}" for key, value in settings.items()]
+    lines = [f"{k} = {v}" for k, v in settings.items() if v not in (None, "")]
     text = "\n".join(["[options]", *lines, ""])
     LOGS.mkdir(parents=True, exist_ok=True)
     DATA.mkdir(parents=True, exist_ok=True)

@@ -71,9 +71,9 @@ def existing_addons():
 
 def database_prefix():
     """Return how the names of all our databases start."""
-    return os.environ.get("FS_DB_PREFIX", "fs")
+    return os.environ.get("FS_DB_PREFIX") or "fs"
 
 
 def http_port():
     """Return the port on which ``make run`` serves Odoo."""
-    return int(os.environ.get("PORT", "8069"))
+    return int(os.environ.get("PORT") or 8069)

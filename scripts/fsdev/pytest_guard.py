@@ -12,7 +12,7 @@ import pytest
 
 from .logs import is_known
 
-_NO_REASON = ("", "unconditional skip")
+_NO_REASON = ("", "Skipped", "unconditional skip")
 _NO_EXCUSE = (
     "HttpCase and --odoo-http",
     "Chrome executable not found",

@@ -19,6 +19,8 @@ _LOG = LOGS / "server.log"
 
 def run():
     """Serve the demo database, upgraded to the current code; return at once."""
+    if not _running_pid():
+        _check_port()
     name = prepare()
     if _is_running(name):
         say("Odoo is running already.")
@@ -74,12 +76,8 @@ def stop():
 
 
 def _start(name):
+    _check_port()
     port = http_port()
-    if _answers_tcp(port):
-        raise Failure(
-            f"Port {port} is in use by another program. Stop it, or choose another "
-            "port: make run PORT=8070"
-        )
     _set_report_address(name, port)
     command = [virtualenv.PYTHON, "-m", "odoo", "-c", CONFIG, "-d", name]
     command += [f"--db-filter=^{name}$", f"--http-port={port}", "--no-database-list"]
@@ -97,6 +95,15 @@ def _start(name):
         )
         _PID.write_text(f"{process.pid} {port} {name}\n{stamps.digest(_code())}\n")
         _wait(process, port)
+
+
+def _check_port():
+    port = http_port()
+    if _answers_tcp(port):
+        raise Failure(
+            f"Port {port} is in use by another program. Stop it, or choose another "
+            "port: make run PORT=8070"
+        )
 
 
 def _wait(process, port, seconds=180):

@@ -121,9 +121,11 @@ registry.category("web_tour.tours").add("field_service_my_day_tour", {
             run: "edit Fan replaced",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item a:contains('Fan replaced')",
+            content: "Only the wanted remedy is left in the list",
+            trigger: ".o-autocomplete--dropdown-item:first a:contains('Fan replaced')",
             run: "click",
         },
+        {trigger: "body:not(:has(.o-autocomplete--dropdown-menu))"},
         {
             content: "Finish the visit",
             trigger: `${PRIMARY}:contains('Finish')`,

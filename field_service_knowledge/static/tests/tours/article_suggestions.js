@@ -53,6 +53,10 @@ registry.category("web_tour.tours").add("field_service_article_suggestions", {
             run: "click",
         },
         {
+            content: "The customer has arrived",
+            trigger: ".o_field_widget[name='site_id'] input:value('Zebra Hospital')",
+        },
+        {
             trigger: ".o_form_button_save",
             run: "click",
         },

@@ -1,22 +1,22 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { Layout } from "@web/search/layout";
-import { registry } from "@web/core/registry";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useService } from "@web/core/utils/hooks";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {Layout} from "@web/search/layout";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * Which engineer is where on which day of a week.
  */
 export class DispatchTable extends Component {
     static template = "field_service_reports.DispatchTable";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         const params = this.props.action.params || {};
         this.state = useState({
             choice: {
@@ -24,7 +24,7 @@ export class DispatchTable extends Component {
                 team_id: params.team_id || false,
                 employee_ids: params.employee_ids || [],
             },
-            table: { days: [], rows: [], teams: [] },
+            table: {days: [], rows: [], teams: []},
         });
         onWillStart(() => this.load());
     }
@@ -45,13 +45,13 @@ export class DispatchTable extends Component {
     onTeamChange(ev) {
         // Engineers chosen one by one need not belong to the other team.
         return this.choose({
-            team_id: parseInt(ev.target.value) || false,
+            team_id: parseInt(ev.target.value, 10) || false,
             employee_ids: [],
         });
     }
 
     onDateChange(ev) {
-        return ev.target.value && this.choose({ date: ev.target.value });
+        return ev.target.value && this.choose({date: ev.target.value});
     }
 
     openVisit(id) {
@@ -65,12 +65,12 @@ export class DispatchTable extends Component {
 
     openEngineer(id) {
         this.action.doAction("field_service_reports.service_report_dispatch_action", {
-            additionalContext: { search_default_employee_id: id },
+            additionalContext: {search_default_employee_id: id},
         });
     }
 
     openWizard() {
-        const { date, team_id, employee_ids } = this.state.choice;
+        const {date, team_id, employee_ids} = this.state.choice;
         this.action.doAction(
             "field_service_reports.service_dispatch_table_wizard_action",
             {
@@ -87,9 +87,9 @@ export class DispatchTable extends Component {
      * @param {"action_print" | "action_download_xlsx"} method
      */
     async output(method) {
-        const { date, team_id, employee_ids } = this.state.choice;
+        const {date, team_id, employee_ids} = this.state.choice;
         const ids = await this.orm.create("service.dispatch.table", [
-            { date, team_id, employee_ids: [[6, 0, employee_ids]] },
+            {date, team_id, employee_ids: [[6, 0, employee_ids]]},
         ]);
         this.action.doAction(
             await this.orm.call("service.dispatch.table", method, [ids])

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 function openReport(xmlid, content, trigger) {
     return [
@@ -13,7 +13,7 @@ function openReport(xmlid, content, trigger) {
             trigger: `[data-menu-xmlid='field_service_reports.${xmlid}']`,
             run: "click",
         },
-        { content: `${content} is open`, trigger },
+        {content: `${content} is open`, trigger},
     ];
 }
 
@@ -30,6 +30,15 @@ registry.category("web_tour.tours").add("field_service_reports_tour", {
             "monitoring",
             ".o_list_view .o_data_row td[name='age_hours']"
         ),
+        {
+            content: "A row opens its request",
+            trigger: ".o_list_view .o_data_row td[name='subject']",
+            run: "click",
+        },
+        {
+            content: "The request is open",
+            trigger: ".o_form_view .o_field_widget[name='subject']",
+        },
         ...openReport(
             "menu_report_execution",
             "execution",
@@ -38,7 +47,11 @@ registry.category("web_tour.tours").add("field_service_reports_tour", {
         ...openReport("menu_report_requests", "request analysis", ".o_pivot table"),
         ...openReport("menu_report_visits", "visit analysis", ".o_pivot table"),
         ...openReport("menu_report_volume", "service volume", ".o_graph_view"),
-        ...openReport("menu_report_flow", "received and closed", ".o_graph_view canvas"),
+        ...openReport(
+            "menu_report_flow",
+            "received and closed",
+            ".o_graph_view canvas"
+        ),
         ...openReport(
             "menu_report_dispatch_table",
             "dispatch table",

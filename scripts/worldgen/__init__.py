@@ -1,0 +1,1 @@
+"""The world that scripts/load.py puts into a database."""
