@@ -54,7 +54,12 @@ class TestRoad(ServicePartsCommon):
         order = request.with_user(self.dispatcher)._create_work_orders()
         order.cost_line_ids = [
             Command.create(
-                {"stage": "estimated", "category": "other", "name": "Toll", "unit_cost": 5}
+                {
+                    "stage": "estimated",
+                    "category": "other",
+                    "name": "Toll",
+                    "unit_cost": 5,
+                }
             )
         ]
         dispatch = self.create_dispatch(order.sudo()).with_user(self.dispatcher)
@@ -178,6 +183,4 @@ class TestRoad(ServicePartsCommon):
         balances = {}
         for line in move.line_ids:
             balances[line.account_id] = balances.get(line.account_id, 0) + line.balance
-        return {
-            account: balance for account, balance in balances.items() if balance
-        }
+        return {account: balance for account, balance in balances.items() if balance}

@@ -1,7 +1,9 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..const import COST_GROUPS
+from .service_work_order import BEFORE_COMPLETION
 
 
 class ServiceRequest(models.Model):
@@ -63,3 +65,21 @@ class ServiceRequest(models.Model):
         for request in self:
             request.visit_revenue = sum(request.dispatch_ids.mapped("revenue"))
             request.visit_cost = sum(request.dispatch_ids.mapped("cost"))
+
+    def action_distribute(self):
+        """Send an engineer: an order is made where none is open, then he is chosen.
+
+        :return: a window action that asks for engineer and time
+        :raises UserError: a request is solved, closed or cancelled
+        """
+        self._check_step("action_create_work_order")
+        open_orders = self.work_order_ids.filtered(
+            lambda order: order.state in BEFORE_COMPLETION
+        )
+        missing = self - open_orders.request_id
+        orders = open_orders | missing._create_work_orders() if missing else open_orders
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "field_service.service_dispatch_create_action"
+        )
+        action["context"] = {"default_work_order_ids": [Command.set(orders.ids)]}
+        return action

@@ -391,3 +391,23 @@ class TestServiceRequest(ServiceCommon):
             ),
             1,
         )
+
+    # -- Distribution ---------------------------------------------------------
+    def test_distribute_makes_an_order_once_and_sends_the_chosen_engineer(self):
+        self.customer.dedicated_engineer_id = self.engineer
+        request = self.create_request().with_user(self.dispatcher)
+        for visits in (1, 2):
+            action = request.action_distribute()
+            wizard = Form(
+                self.env[action["res_model"]]
+                .with_user(self.dispatcher)
+                .with_context(**action["context"])
+            )
+            self.assertEqual(
+                wizard.employee_id, self.engineer, "the customer's own engineer"
+            )
+            wizard.planned_start = datetime.now().replace(microsecond=0)
+            wizard.save().action_confirm()
+            self.assertEqual(len(request.work_order_ids), 1)
+            self.assertEqual(len(request.dispatch_ids), visits)
+        self.assertEqual(set(request.dispatch_ids.mapped("state")), {"sent"})

@@ -171,8 +171,10 @@ class ServiceArticle(models.Model):
         help="Percent of the uses with a known outcome in which the article solved the"
         " request.",
     )
+    _list_order_index = models.Index("(write_date DESC, id DESC)")
+    # In the words of the search itself, else PostgreSQL does not see that it fits.
     _published_order_index = models.Index(
-        "(solved_count DESC, id) WHERE state = 'published' AND active"
+        "(solved_count DESC, id) WHERE state = 'published' AND active IS TRUE"
     )
 
     # ------------------------------------------------------------------

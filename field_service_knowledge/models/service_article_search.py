@@ -12,6 +12,8 @@ from ..engine.text import (
 
 # So many words of a question are looked at; the rare ones of them decide.
 MAX_QUESTION_WORDS = 24
+# So many articles are compared closely by PostgreSQL.
+COLLECT_BUDGET = 1000
 # Texts longer than this say nothing new.
 MAX_TEXT_LENGTH = 30000
 
@@ -192,6 +194,9 @@ class ServiceArticle(models.Model):
     def _search_page(self, text, domain, offset, limit):
         """Return one page of the articles that ``text`` finds, best first.
 
+        What only very common words find is too much to be compared: there the most
+        helpful ones come first.
+
         :param str text: what was asked; nothing finds all, most helpful first
         :param domain: which articles may be found
         :return: the records of the page, and how many there are (1,000 at most)
@@ -199,11 +204,12 @@ class ServiceArticle(models.Model):
         self.flush_model()
         domain = Domain(domain)
         terms = self._get_terms(text or "")
-        order = SQL("solved_count DESC, published_at DESC, id DESC")
+        order = SQL("solved_count DESC, id")
         if text and text.strip():
             found = self._get_reference_domain(text)
             if terms:
                 found |= self._get_text_domain(terms)
+            if terms and min(term.article_count for term in terms) <= COLLECT_BUDGET:
                 order = SQL("%s DESC, %s", self._get_rank(terms), order)
             domain &= found
         query = self._search(domain)

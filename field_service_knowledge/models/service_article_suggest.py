@@ -5,12 +5,10 @@ from odoo.tools import SQL
 
 from ..engine import ranking
 from ..engine.text import parse_references
+from .service_article_search import COLLECT_BUDGET, MAX_TEXT_LENGTH
 
-# So many articles are compared closely by PostgreSQL, and by our own ranking.
-COLLECT_BUDGET = 1500
+# So many articles are compared by our own ranking.
 RANK_LIMIT = 60
-# Texts longer than this say nothing new to the ranking.
-MAX_TEXT_LENGTH = 30000
 PUBLISHED = Domain("state", "=", "published")
 
 

@@ -66,6 +66,8 @@ class ServiceArticleWord(models.Model):
     def _cron_count_words(self):
         """Count in how many published articles each word is; forget unused words."""
         self.env["service.article"].flush_model(["search_text", "state", "active"])
+        # Words that others learn meanwhile are newer, and stay.
+        newest = self.search([], order="id desc", limit=1).id
         counted = self.env.execute_query(
             SQL(
                 """
@@ -78,15 +80,14 @@ class ServiceArticleWord(models.Model):
                 """
             )
         )
-        cron = self.env["ir.cron"]
+        self._forget_unused([word for word, _count in counted], newest)
         for start in range(0, len(counted), BATCH):
             batch = counted[start : start + BATCH]
             self._learn(word for word, _count in batch)
             self._set_counts(batch)
-            cron._commit_progress(
+            self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=max(len(counted) - start - BATCH, 0)
             )
-        self._forget_unused()
 
     def _set_counts(self, batch):
         self.env.cr.execute(
@@ -104,20 +105,20 @@ class ServiceArticleWord(models.Model):
         )
         self.invalidate_model(["article_count"])
 
-    def _forget_unused(self):
-        """Delete the words that stand in no published article any more."""
+    def _forget_unused(self, used, newest):
+        """Delete the words up to id ``newest`` that are not among ``used``."""
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM service_article_word known
-                 WHERE NOT EXISTS (
-                           SELECT FROM service_article article
-                            WHERE article.active
-                              AND article.state = 'published'
-                              AND article.search_vector
-                                  @@ (quote_literal(known.word))::tsquery
+                 WHERE known.id <= %s
+                   AND NOT EXISTS (
+                           SELECT FROM unnest(%s::text[]) AS used(word)
+                            WHERE used.word = known.word
                        )
-                """
+                """,
+                newest or 0,
+                used,
             )
         )
         self.invalidate_model()

@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.field_service.const import COVERAGES
@@ -77,41 +77,35 @@ class ResCompany(models.Model):
 
     def _create_consumption_locations(self, coverages):
         labels = dict(COVERAGES)
-        present = [self._get_consumption_location(key) for key in CONSUMPTION_CLASSES]
-        parent = next((place.location_id for place in present if place), None)
-        parent = parent or self.env["stock.location"].create(
-            {
-                "name": "Service Consumption",
-                "usage": "view",
-                "company_id": self.id,
-            }
-        )
+        parent = self._find_or_create_location("Service Consumption", "view")
         # To Odoo this is a place where goods are used up: the use counts as demand
         # in replenishment, and the transfer can be returned with Odoo's own button.
-        locations = self.env["stock.location"].create(
-            [
-                {
-                    "name": labels[coverage],
-                    "usage": "production",
-                    "location_id": parent.id,
-                    "company_id": self.id,
-                }
-                for coverage in coverages
-            ]
-        )
         self.write(
             {
-                f"service_{coverage}_location_id": location.id
-                for coverage, location in zip(coverages, locations, strict=True)
+                f"service_{coverage}_location_id": self._find_or_create_location(
+                    labels[coverage], "production", parent
+                ).id
+                for coverage in coverages
             }
         )
+
+    def _find_or_create_location(self, name, usage, parent=None):
+        """Return a location of this company; one of a former installation serves."""
+        vals = {
+            "name": name,
+            "usage": usage,
+            "location_id": parent.id if parent else False,
+            "company_id": self.id,
+        }
+        Location = self.env["stock.location"]
+        domain = [(field_name, "=", value) for field_name, value in vals.items()]
+        return Location.search(domain, limit=1) or Location.create(vals)
 
     def _get_consumption_location(self, coverage):
         """Return where parts of the class ``coverage`` go that we pay ourselves."""
         self.ensure_one()
         return self[f"service_{coverage}_location_id"]
 
-    @api.model
     def _get_default_service_warehouses(self):
         """Return ``{company: warehouse}`` that serves where nothing else is said."""
         warehouses = self.env["stock.warehouse"].search(
@@ -138,12 +132,7 @@ class ResCompany(models.Model):
                         company=company.display_name,
                     )
                 )
-            company.service_van_parent_id = self.env["stock.location"].create(
-                {
-                    "name": self.env._("Vans"),
-                    "usage": "view",
-                    "location_id": warehouses[company].view_location_id.id,
-                    "company_id": company.id,
-                }
+            company.service_van_parent_id = company._find_or_create_location(
+                "Vans", "view", warehouses[company].view_location_id
             )
         return {company: company.service_van_parent_id for company in self}

@@ -49,6 +49,18 @@ class TestServicePartLedger(ServicePartsCommon):
             self.assertTrue(location.valuation_account_id, coverage)
             self.assertEqual(location.company_id, self.company)
 
+    def test_locations_of_a_former_installation_serve_again(self):
+        before = self.company.service_warranty_location_id
+        self.company.service_warranty_location_id = False
+        self.company._create_service_consumption_locations()
+        self.assertEqual(self.company.service_warranty_location_id, before)
+
+    def test_account_set_by_hand_stays(self):
+        location = self.company.service_goodwill_location_id
+        location.valuation_account_id = self.expense_account
+        self.company._create_service_accounting_defaults()
+        self.assertEqual(location.valuation_account_id, self.expense_account)
+
     def test_warranty_at_average_cost(self):
         self.receive(self.fan, 5, 45.33)  # 10 × 30.00 and 5 × 45.33 make 35.11
         order = self.create_warranty_order(

@@ -171,7 +171,7 @@ class _Writer:
         count = self._write_rows(chain(sample, rows))
         last = max(FIRST_ROW + count - 1, FIRST_ROW)
         self.sheet.autofilter(HEAD_ROW, 0, last, len(self.columns) - 1)
-        if count:
+        if count and any(column.total or column.ratio for column in self.columns):
             self._write_totals(FIRST_ROW + count, last)
         return count
 

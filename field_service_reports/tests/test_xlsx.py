@@ -142,6 +142,10 @@ class TestXlsx(BaseCase):
         self.assertTrue(self.cell(sheet, 0, 0).alignment.wrap_text)
         self.assertEqual(sheet.row_dimensions[FIRST_ROW + 1].height, 45)
 
+    def test_nothing_to_add_up(self):
+        sheet = self.make_sheet([["A"], ["B"]], [Column("Subject")])
+        self.assertEqual(sheet.max_row, FIRST_ROW + 2)
+
     def test_no_rows(self):
         sheet = self.make_sheet([])
         self.assertEqual(sheet.max_row, HEAD_ROW + 1)

@@ -8,9 +8,14 @@ registry.category("web_tour.tours").add("field_service_request_tour", {
         {content: "Accept it", trigger: button("Accept"), run: "click"},
         {trigger: ".o_arrow_button_current:contains('In Progress')"},
         {content: "Let it wait", trigger: button("Wait"), run: "click"},
-        {trigger: ".o_dialog [name='waiting_reason_id'] input", run: "click"},
         {
-            trigger: ".o-autocomplete--dropdown-item a:contains('Customer\\'s answer')",
+            trigger: ".o_dialog [name='waiting_reason_id'] input",
+            run: "edit Customer's answer",
+        },
+        {
+            content: "Only the wanted reason is left in the list",
+            trigger:
+                ".o-autocomplete--dropdown-menu:not(:has(a:contains('Waiting for'))) a:contains('answer')",
             run: "click",
         },
         {trigger: "body:not(:has(.o-autocomplete--dropdown-menu))"},

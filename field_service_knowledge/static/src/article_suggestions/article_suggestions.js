@@ -1,4 +1,11 @@
-import { Component, markup, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    status,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
@@ -113,7 +120,8 @@ export class ArticleSuggestions extends Component {
 
     async ask() {
         const { text, product_id, problem_id } = this.question;
-        if (this.state.isFolded) {
+        // The user may have left the request while the question was waiting.
+        if (this.state.isFolded || status(this) === "destroyed") {
             return;
         }
         if (text.trim().length < 3 && !product_id && !problem_id) {

@@ -30,15 +30,6 @@ registry.category("web_tour.tours").add("field_service_reports_tour", {
             "monitoring",
             ".o_list_view .o_data_row td[name='age_hours']"
         ),
-        {
-            content: "A row opens its request",
-            trigger: ".o_list_view .o_data_row td[name='subject']",
-            run: "click",
-        },
-        {
-            content: "The request is open",
-            trigger: ".o_form_view .o_field_widget[name='subject']",
-        },
         ...openReport(
             "menu_report_execution",
             "execution",
@@ -83,5 +74,19 @@ registry.category("web_tour.tours").add("field_service_reports_tour", {
             "dashboard",
             ".o_spreadsheet_dashboard_action .o-spreadsheet canvas"
         ),
+        ...openReport(
+            "menu_report_monitoring",
+            "monitoring again",
+            ".o_list_view .o_data_row td[name='age_hours']"
+        ),
+        {
+            content: "A row opens its request",
+            trigger: ".o_list_view .o_data_row td[name='subject']",
+            run: "click",
+        },
+        {
+            content: "The request is open",
+            trigger: ".o_form_view .o_field_widget[name='subject']",
+        },
     ],
 });
