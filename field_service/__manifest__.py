@@ -81,6 +81,6 @@
         "web.assets_unit_tests": ["field_service/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
-    "installable": True,
 }

@@ -1,2 +1,3 @@
 # Part of Field Service. License LGPL-3.
 from . import controllers, demo, models
+from .hooks import uninstall_hook

@@ -20,6 +20,7 @@
         "views/portal_templates.xml",
     ],
     "demo": ["demo/service_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["field_service_knowledge/static/src/**/*"],
         "web.assets_tests": ["field_service_knowledge/static/tests/tours/**/*"],

@@ -32,4 +32,5 @@
         "web.assets_backend": ["field_service_parts/static/src/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

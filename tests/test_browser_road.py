@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-"""The whole road by clicks alone: every user in a browser of his own, then the books."""
+"""The whole road by clicks alone, every user in a browser of his own."""
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged

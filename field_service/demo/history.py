@@ -13,6 +13,7 @@ from .world import WEEKS, World
 REPAIRS = 64
 FATES = (
     *("cancel",) * 4,
+    *("cancel_order",) * 2,
     *("decline",) * 6,
     *("revoke",) * 3,
     *("parts",) * 6,

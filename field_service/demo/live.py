@@ -12,6 +12,7 @@ AT_WORK = (
     ("engineer", "on_site", 35),
     ("priya", "on_site", 70),
     ("rosa", "travelling", 20),
+    ("jamal", "done", 75),
     ("tyrell", "accepted", 45),
     ("denise", "accepted", 160),
     ("hanna", "sent", 15),
@@ -104,7 +105,11 @@ class Live(Stories):
         yield self.later(5, 20)
         order = self.make_order(request, case.activity)
         yield end - timedelta(minutes=minutes + 150)
-        ahead = {"on_site": -minutes - 6, "travelling": 15}.get(state, 90 + 2 * minutes)
+        ahead = {
+            "on_site": -minutes - 6,
+            "done": -minutes + 4,
+            "travelling": 15,
+        }.get(state, 90 + 2 * minutes)
         visit, _login = self.plan_visit(
             order,
             case.activity,
@@ -128,10 +133,17 @@ class Live(Stories):
             mine.action_travel,
             mine.action_arrive,
         )
-        taken = steps[1 : STEPS.index(state) + 1]
+        reached = "on_site" if state == "done" else state
+        taken = steps[1 : STEPS.index(reached) + 1]
         for number, step in enumerate(taken, 1):
             yield end - timedelta(minutes=minutes + 28 * (len(taken) - number))
             step()
+        if state == "done":
+            yield end - timedelta(minutes=25)
+            yield from self.report(mine, self.get_findings(case))
+            request.action_solve()
+            yield self.later(1, 5)
+            order.action_complete()
 
     # ------------------------------------------------------------------
     # Calls of today

@@ -54,6 +54,10 @@ class Stories(Visits):
             yield from self._wait(request, "customer", 1, 4)
         yield self.later(5, 50)
         order = self.make_order(request, case.activity)
+        if fate == "cancel_order":
+            yield self.later(20, 90)
+            request.action_cancel(reason=self.rng.choice(CANCELLATIONS))
+            return
         yield from self._perform(request, order, case, fate)
 
     def _note_for_the_office(self, archive):
@@ -68,8 +72,9 @@ class Stories(Visits):
             )
         )
 
-    def _perform(self, request, order, case, fate):
-        report = {
+    def get_findings(self, case):
+        """Return what the engineer writes when the fault is removed."""
+        return {
             "problem_id": self.world.code("problem", case.problem).id,
             "cause_id": self.world.code("cause", case.cause).id,
             "solution_id": self.world.code("solution", case.solution).id,
@@ -77,6 +82,9 @@ class Stories(Visits):
             "treatment": case.treatment,
             "outcome": "fixed",
         }
+
+    def _perform(self, request, order, case, fate):
+        report = self.get_findings(case)
         if fate in ("parts", "no_access"):
             first = {
                 "outcome": "parts_needed" if fate == "parts" else "no_access",
@@ -376,7 +384,12 @@ class Stories(Visits):
         """The manager reopens an order that was closed already."""
         yield after
         order = self.env["service.work.order"].search(
-            [("state", "=", "closed"), ("kind", "=", "maintenance")], limit=1
+            [
+                ("state", "=", "closed"),
+                ("request_id", "!=", False),
+                ("sale_order_id", "=", False),
+            ],
+            limit=1,
         )
         if not order:
             return

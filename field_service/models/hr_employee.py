@@ -26,7 +26,7 @@ class HrEmployee(models.Model):
         "Service Engineer", help="Can be sent to customers.", tracking=True
     )
     service_team_id = fields.Many2one(
-        "service.team", "Service Team", check_company=True, index="btree_not_null"
+        "service.team", check_company=True, index="btree_not_null"
     )
     territory_ids = fields.Many2many(
         "service.territory",

@@ -20,7 +20,7 @@ class HrEmployeePublic(models.Model):
     _inherit = ["hr.employee.public", "service.related.mixin"]
 
     is_service_engineer = fields.Boolean("Service Engineer")
-    service_team_id = fields.Many2one("service.team", "Service Team")
+    service_team_id = fields.Many2one("service.team")
     territory_ids = fields.Many2many(
         "service.territory",
         "hr_employee_service_territory_rel",
@@ -52,7 +52,7 @@ class HrEmployeePublic(models.Model):
     def _compute_open_dispatch_count(self):
         self._compute_from_employee("open_dispatch_count")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Let a service manager say who is an engineer, where and in which team.
 
         The table behind this model is a view on the employees; everything that is not

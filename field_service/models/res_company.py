@@ -50,7 +50,6 @@ class ResCompany(models.Model):
     )
     service_cost_journal_id = fields.Many2one(
         "account.journal",
-        "Service Cost Journal",
         domain="[('type', '=', 'general')]",
         check_company=True,
     )

@@ -26,7 +26,6 @@ class ResPartner(models.Model):
     )
     dedicated_engineer_id = fields.Many2one(
         "hr.employee",
-        "Dedicated Engineer",
         domain="[('is_service_engineer', '=', True)]",
         groups="base.group_user",
         index="btree_not_null",
@@ -34,7 +33,6 @@ class ResPartner(models.Model):
     )
     dedicated_agent_id = fields.Many2one(
         "res.users",
-        "Dedicated Agent",
         domain="[('share', '=', False)]",
         groups="base.group_user",
         index="btree_not_null",

@@ -35,7 +35,7 @@ class ServiceCostLine(models.Model):
         required=True,
     )
     category = fields.Selection(CHARGE_CATEGORIES, default="other", required=True)
-    product_id = fields.Many2one("product.product", "Product")
+    product_id = fields.Many2one("product.product")
     name = fields.Char(
         "Description",
         compute="_compute_name",

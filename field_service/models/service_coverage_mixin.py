@@ -46,7 +46,6 @@ class ServiceCoverageMixin(models.AbstractModel):
     )
     contract_line_id = fields.Many2one(
         "service.contract.line",
-        "Contract Line",
         compute="_compute_contract",
         store=True,
         precompute=True,

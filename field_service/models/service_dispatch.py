@@ -164,7 +164,7 @@ class ServiceDispatch(models.Model):
         precompute=True,
         readonly=False,
     )
-    cause_id = fields.Many2one("service.cause", "Cause", copy=False)
+    cause_id = fields.Many2one("service.cause", copy=False)
     solution_id = fields.Many2one("service.solution", "Solution Code", copy=False)
     solution = fields.Html(copy=False)
     note = fields.Text("Note for the Office", copy=False)

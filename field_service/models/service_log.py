@@ -90,7 +90,7 @@ class ServiceLog(models.Model):
         for log in self:
             log.is_public = log.event in self._public_events
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: what happened, happened."""
         raise UserError(
             self.env._(

@@ -51,7 +51,7 @@ class ServiceRequest(models.Model):
     )
 
     # Who asks, and where.
-    contact_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
+    contact_id = fields.Many2one("res.partner", index="btree_not_null")
     partner_id = fields.Many2one(
         "res.partner",
         "Account",
@@ -139,7 +139,6 @@ class ServiceRequest(models.Model):
     )
     description = fields.Html()
     internal_description = fields.Html(
-        "Internal Description",
         groups="base.group_user",
         help="For the team only: never shown to the customer.",
     )
@@ -150,7 +149,7 @@ class ServiceRequest(models.Model):
         help="The number under which the supplier handles this case (RMA).",
     )
     delivery_reference = fields.Char(
-        "Delivery Reference", copy=False, help="Delivery note of the goods concerned."
+        copy=False, help="Delivery note of the goods concerned."
     )
     delivery_picking_id = fields.Many2one(
         "stock.picking", "Delivery", copy=False, index="btree_not_null"
@@ -175,12 +174,10 @@ class ServiceRequest(models.Model):
     lot_id = fields.Many2one(related="archive_id.lot_id", string="Serial Number")
 
     # What was found.
-    problem_id = fields.Many2one(
-        "service.problem", "Problem", tracking=True, index=True
-    )
-    cause_id = fields.Many2one("service.cause", "Cause", tracking=True)
+    problem_id = fields.Many2one("service.problem", tracking=True, index=True)
+    cause_id = fields.Many2one("service.cause", tracking=True)
     solution_id = fields.Many2one("service.solution", "Solution Code", tracking=True)
-    solution = fields.Html("Solution", copy=False)
+    solution = fields.Html(copy=False)
 
     # Who works on it.
     team_id = fields.Many2one(
@@ -216,7 +213,7 @@ class ServiceRequest(models.Model):
     assigned_at = fields.Datetime("Assigned On", readonly=True, copy=False)
     accepted_at = fields.Datetime("Accepted On", readonly=True, copy=False)
     solved_at = fields.Datetime("Solved On", readonly=True, copy=False)
-    solved_by_id = fields.Many2one("res.users", "Solved By", readonly=True, copy=False)
+    solved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     closed_at = fields.Datetime("Closed On", readonly=True, copy=False)
     accepted_by = fields.Char(
         "Solution Accepted By", copy=False, help="Who accepted it for the customer."

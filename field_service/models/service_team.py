@@ -19,7 +19,6 @@ class ServiceTeam(models.Model):
     )
     leader_id = fields.Many2one(
         "res.users",
-        "Leader",
         domain="[('share', '=', False)]",
         tracking=True,
         index="btree_not_null",

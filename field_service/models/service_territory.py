@@ -45,7 +45,7 @@ class ServiceTerritory(models.Model):
         "Engineers",
         readonly=True,
     )
-    travel_ids = fields.One2many("service.territory.travel", "from_id", "Travel")
+    travel_ids = fields.One2many("service.territory.travel", "from_id")
 
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL AND code <> ''",

@@ -10,10 +10,10 @@ class ServiceTerritoryTravel(models.Model):
     _order = "from_id, to_id, id"
 
     from_id = fields.Many2one(
-        "service.territory", "From", required=True, ondelete="cascade", index=True
+        "service.territory", required=True, ondelete="cascade", index=True
     )
     to_id = fields.Many2one(
-        "service.territory", "To", required=True, ondelete="cascade", index=True
+        "service.territory", required=True, ondelete="cascade", index=True
     )
     distance_km = fields.Float("Distance (km)", digits=(10, 1))
     minutes = fields.Float("Time (minutes)", digits=(10, 0))

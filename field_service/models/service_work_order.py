@@ -82,7 +82,6 @@ class ServiceWorkOrder(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        "Contact",
         compute="_compute_from_request",
         store=True,
         precompute=True,

@@ -90,6 +90,7 @@ class ServiceWorkOrder(models.Model):
 
     def action_view_invoices(self):
         """Open the customer invoices of this order."""
+        self.check_access("read")
         return self._get_invoice_action(self.invoice_ids)
 
     def action_view_sale_order(self):

@@ -155,6 +155,7 @@ class ServiceWorkOrder(models.Model):
     def action_view_cost_moves(self):
         """Open the journal entries that this order posted."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_journal_line"
         )

@@ -69,9 +69,9 @@ class ServiceArticle(models.Model):
 
     # What it says.
     problem_id = fields.Many2one(
-        "service.problem", "Problem", index=True, check_company=True, tracking=True
+        "service.problem", index=True, check_company=True, tracking=True
     )
-    cause_id = fields.Many2one("service.cause", "Cause", check_company=True)
+    cause_id = fields.Many2one("service.cause", check_company=True)
     solution_id = fields.Many2one("service.solution", "Remedy", check_company=True)
     body = fields.Html("Article")
     solution = fields.Html(
@@ -119,7 +119,6 @@ class ServiceArticle(models.Model):
     # Who made it, and when.
     author_id = fields.Many2one(
         "res.users",
-        "Author",
         default=lambda self: self.env.user,
         required=True,
         copy=False,
@@ -129,7 +128,6 @@ class ServiceArticle(models.Model):
     )
     reviewer_id = fields.Many2one(
         "res.users",
-        "Reviewer",
         domain=lambda self: [
             ("all_group_ids", "in", self.env.ref(REVIEWER_GROUP).ids),
         ],

@@ -9,6 +9,8 @@ from .service_article_search import COLLECT_BUDGET, MAX_TEXT_LENGTH
 
 # So many articles are compared by our own ranking.
 RANK_LIMIT = 60
+# And so many of those that only have the product or the problem in common.
+RELATED_LIMIT = 30
 PUBLISHED = Domain("state", "=", "published")
 
 
@@ -139,12 +141,12 @@ class ServiceArticle(models.Model):
         return branches
 
     @api.model
-    def _select_best(self, condition):
+    def _select_best(self, condition, limit=RELATED_LIMIT):
         """Return the sub-query of the most helpful articles under ``condition``."""
         query = self._search(PUBLISHED)
         query.add_where(condition)
         query.order = SQL("solved_count DESC, id")
-        query.limit = RANK_LIMIT
+        query.limit = limit
         return SQL("(%s)", query.select())
 
     @api.model
@@ -157,7 +159,7 @@ class ServiceArticle(models.Model):
         )
         if selective[0].article_count > COLLECT_BUDGET:
             # Too common to compare them all: the helpful ones among them.
-            return self._select_best(condition)
+            return self._select_best(condition, RANK_LIMIT)
         query = self._search(PUBLISHED)
         query.add_where(condition)
         query.limit = 2 * COLLECT_BUDGET

@@ -51,6 +51,7 @@ class ServiceDispatch(models.Model):
 
         :raises UserError: no parts are stated, or the engineer has no van
         """
+        self.check_access("read")
         for dispatch in self:
             # The van of the engineer is no secret to himself.
             van = dispatch.sudo().employee_id.van_location_id

@@ -2,6 +2,7 @@
 from . import (
     test_availability,
     test_service_part_coverage,
+    test_service_part_exchange,
     test_service_part_issue,
     test_service_part_ledger,
     test_service_part_my_day,

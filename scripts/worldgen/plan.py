@@ -48,7 +48,9 @@ def load_plan(env, count, archives, today):
         "UPDATE load_plan p SET former = NULL FROM load_plan f WHERE f.n = p.former"
         " AND (f.gone OR f.solved_at > p.received_at OR f.solved_at < p.received_at"
         " - interval '29 days' OR p.received_at > p.end_at);"
-        "CREATE INDEX ON load_plan (n); ANALYZE load_plan"
+        "CREATE INDEX ON load_plan (n);"
+        "CREATE INDEX ON load_plan (former) WHERE former IS NOT NULL;"
+        "ANALYZE load_plan"
     )
 
 

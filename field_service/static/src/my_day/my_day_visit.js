@@ -58,9 +58,9 @@ export class MyDayVisit extends Component {
         this.mutex = new Mutex();
         this.state = useState({visit: null, section: "info", busy: false});
         onWillStart(() => this.load(this.props.visitId));
-        onWillUpdateProps((props) => {
+        onWillUpdateProps(async (props) => {
             if (props.visitId !== this.props.visitId) {
-                return this.load(props.visitId);
+                await this.load(props.visitId);
             }
         });
     }
@@ -169,7 +169,8 @@ export class MyDayVisit extends Component {
 
     async onPrimary() {
         if (this.state.visit.state === "on_site") {
-            return this.finish();
+            await this.finish();
+            return;
         }
         const isAnswer = this.state.visit.state === "sent";
         await this.take(this.step.method);

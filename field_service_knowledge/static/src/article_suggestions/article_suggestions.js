@@ -6,16 +6,16 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { Dialog } from "@web/core/dialog/dialog";
-import { _t } from "@web/core/l10n/translation";
-import { x2ManyCommands } from "@web/core/orm_service";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {browser} from "@web/core/browser/browser";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {x2ManyCommands} from "@web/core/orm_service";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const DELAY = 350;
 const MAX_TEXT_LENGTH = 4000;
@@ -30,10 +30,10 @@ function toText(html) {
 /** One article to read, without leaving what is being typed. */
 export class ArticleDialog extends Component {
     static template = "field_service_knowledge.ArticleDialog";
-    static components = { Dialog };
+    static components = {Dialog};
     static props = {
         article: Object,
-        onApply: { type: Function, optional: true },
+        onApply: {type: Function, optional: true},
         onOpen: Function,
         close: Function,
     };
@@ -56,7 +56,7 @@ export class ArticleDialog extends Component {
 /** The articles that match what is being typed into a request, best first. */
 export class ArticleSuggestions extends Component {
     static template = "field_service_knowledge.ArticleSuggestions";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
@@ -86,8 +86,8 @@ export class ArticleSuggestions extends Component {
     // ------------------------------------------------------------------
 
     getQuestion(record) {
-        const { subject, description, problem_id, product_id } = record.data;
-        const texts = { subject, description: toText(description), ...this.typed };
+        const {subject, description, problem_id, product_id} = record.data;
+        const texts = {subject, description: toText(description), ...this.typed};
         return {
             text: TYPED_FIELDS.map((name) => texts[name] || "")
                 .join("\n")
@@ -119,13 +119,13 @@ export class ArticleSuggestions extends Component {
     }
 
     async ask() {
-        const { text, product_id, problem_id } = this.question;
+        const {text, product_id, problem_id} = this.question;
         // The user may have left the request while the question was waiting.
         if (this.state.isFolded || status(this) === "destroyed") {
             return;
         }
         if (text.trim().length < 3 && !product_id && !problem_id) {
-            Object.assign(this.state, { suggestions: [], isAsked: false });
+            Object.assign(this.state, {suggestions: [], isAsked: false});
             return;
         }
         const suggestions = await this.keepLast.add(
@@ -134,7 +134,7 @@ export class ArticleSuggestions extends Component {
                 problem_id,
             })
         );
-        Object.assign(this.state, { suggestions, isAsked: true });
+        Object.assign(this.state, {suggestions, isAsked: true});
     }
 
     toggle() {
@@ -178,7 +178,7 @@ export class ArticleSuggestions extends Component {
 
     /** Take over what the article says; the use is counted when the request is saved. */
     async apply(suggestion) {
-        const { record } = this.props;
+        const {record} = this.props;
         const values = await this.orm.call(
             "service.article",
             "get_request_values",
@@ -200,7 +200,7 @@ export class ArticleSuggestions extends Component {
             _t("“%(article)s” was applied. See the tab “Solution”.", {
                 article: suggestion.name,
             }),
-            { type: "success" }
+            {type: "success"}
         );
     }
 }
@@ -208,14 +208,16 @@ export class ArticleSuggestions extends Component {
 export const articleSuggestions = {
     component: ArticleSuggestions,
     fieldDependencies: [
-        { name: "subject", type: "char", readonly: false },
-        { name: "description", type: "html", readonly: false },
-        { name: "product_id", type: "many2one" },
-        { name: "problem_id", type: "many2one", readonly: false },
-        { name: "cause_id", type: "many2one", readonly: false },
-        { name: "solution_id", type: "many2one", readonly: false },
-        { name: "solution", type: "html", readonly: false },
-        { name: "applied_article_ids", type: "many2many", readonly: false },
+        {name: "subject", type: "char", readonly: false},
+        {name: "description", type: "html", readonly: false},
+        {name: "product_id", type: "many2one"},
+        {name: "problem_id", type: "many2one", readonly: false},
+        {name: "cause_id", type: "many2one", readonly: false},
+        {name: "solution_id", type: "many2one", readonly: false},
+        {name: "solution", type: "html", readonly: false},
+        {name: "applied_article_ids", type: "many2many", readonly: false},
     ],
 };
-registry.category("view_widgets").add("service_article_suggestions", articleSuggestions);
+registry
+    .category("view_widgets")
+    .add("service_article_suggestions", articleSuggestions);

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const PANEL = ".o_service_article_suggestions";
 const FOUND = `${PANEL} .o_service_article_suggestion:contains("Zebrafan rattles")`;
@@ -11,7 +11,8 @@ registry.category("web_tour.tours").add("field_service_article_suggestions", {
         },
         {
             content: "Type the subject, with an error, and do not leave the field",
-            trigger: ".o_field_widget[name='subject'] textarea, .o_field_widget[name='subject'] input",
+            trigger:
+                ".o_field_widget[name='subject'] textarea, .o_field_widget[name='subject'] input",
             run: "fill zebrafna ratttles",
         },
         {
@@ -49,7 +50,8 @@ registry.category("web_tour.tours").add("field_service_article_suggestions", {
             run: "edit Zebra Hospital",
         },
         {
-            trigger: ".dropdown-item:contains('Zebra Hospital'):not(:contains('Create'))",
+            trigger:
+                ".dropdown-item:contains('Zebra Hospital'):not(:contains('Create'))",
             run: "click",
         },
         {
@@ -62,7 +64,8 @@ registry.category("web_tour.tours").add("field_service_article_suggestions", {
         },
         {
             content: "The use is counted",
-            trigger: ".o-form-buttonbox .oe_stat_button:contains('Applied'):contains('1')",
+            trigger:
+                ".o-form-buttonbox .oe_stat_button:contains('Applied'):contains('1')",
         },
         {
             content: "It is offered no second time",
@@ -75,7 +78,8 @@ registry.category("web_tour.tours").add("field_service_article_from_request", {
     steps: () => [
         {
             content: "The solved request offers to keep its solution",
-            trigger: ".alert:contains('No article tells') button[name='action_create_article']",
+            trigger:
+                ".alert:contains('No article tells') button[name='action_create_article']",
             run: "click",
         },
         {
@@ -93,7 +97,8 @@ registry.category("web_tour.tours").add("field_service_article_from_request", {
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('In Review')",
+            trigger:
+                ".o_statusbar_status .o_arrow_button_current:contains('In Review')",
         },
     ],
 });

@@ -27,7 +27,8 @@ tours.add("field_service_road_agent", {
         ...choose("contact_id", "Carla Contact"),
         {
             content: "The customer is found by the caller",
-            trigger: ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
+            trigger:
+                ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
         },
         {
             content: "Note what is the matter",
@@ -53,10 +54,13 @@ tours.add("field_service_road_agent", {
 tours.add("field_service_road_dispatcher", {
     steps: () => [
         ...openServiceApp,
-        ...openMenu("field_service.menu_requests", "field_service.menu_service_request"),
+        ...openMenu(
+            "field_service.menu_requests",
+            "field_service.menu_service_request"
+        ),
         ...openRow(SUBJECT),
         ...press("Create Work Order"),
-        {trigger: ".o_breadcrumb:contains('Work Orders')"},
+        {trigger: ".o_field_widget[name='service_activity_ids']"},
         isInState("draft"),
         {
             content: "Plan an activity with its checklist",
@@ -64,7 +68,8 @@ tours.add("field_service_road_dispatcher", {
         },
         ...choose("template_id", "Inspect the UPS", ".modal"),
         {
-            trigger: ".modal .o_field_widget[name='name'] input:value('Inspect the UPS')",
+            trigger:
+                ".modal .o_field_widget[name='name'] input:value('Inspect the UPS')",
         },
         {trigger: ".modal .o_form_button_save", run: "click"},
         {trigger: "body:not(:has(.modal))"},
@@ -77,10 +82,13 @@ tours.add("field_service_road_dispatcher", {
         ...choose("product_id", "Fan 120 mm", ".o_selected_row"),
         {
             content: "The fan is in warranty",
-            trigger: ".o_selected_row .o_field_widget[name='coverage']:contains('Warranty')",
+            trigger:
+                ".o_selected_row .o_field_widget[name='coverage']:contains('Warranty')",
         },
+        {trigger: ".o_selected_row [name='product_id'] input:value('Fan 120 mm')"},
         addLine("part_line_ids"),
-        ...choose("product_id", "Battery 12 V", ".o_selected_row"),
+        ...choose("product_id", "Battery 12 V", ".o_selected_row:nth-child(2)"),
+        {trigger: ".o_selected_row [name='product_id'] input:value('Battery 12 V')"},
         {
             trigger: ".o_selected_row .o_field_widget[name='quantity'] input",
             run: "edit 2 && press Tab",
@@ -89,7 +97,8 @@ tours.add("field_service_road_dispatcher", {
         ...openRelated("Parts"),
         {
             content: "The battery is decided on by hand",
-            trigger: ".o_data_row:contains('Battery 12 V') td[name='coverage']",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_data_row:contains('Battery 12 V') td[name='coverage']",
             run: "click",
         },
         {
@@ -104,7 +113,8 @@ tours.add("field_service_road_dispatcher", {
         ...stepUtils.saveForm(),
         {
             content: "It is kept who decided",
-            trigger: ".o_data_row:contains('Battery 12 V'):contains('Decided by')",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_data_row:contains('Battery 12 V'):contains('Decided by')",
         },
         {
             content: "Back to the order",
@@ -118,7 +128,7 @@ tours.add("field_service_road_dispatcher", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains('Fan 120 mm'):contains('Requested')",
+            trigger: ".o_data_row:contains('Fan 120 mm'):contains('To Issue')",
         },
         ...press("Send an Engineer"),
         ...choose("employee_id", "Erik Engineer", ".modal"),
@@ -178,7 +188,8 @@ tours.add("field_service_road_billing", {
         ...press("Create Invoice"),
         {
             content: "The dispatcher bills, the invoice is the accountant's",
-            trigger: ".o_statusbar_buttons:not(:has(button.btn-primary:contains('Create Invoice')))",
+            trigger:
+                ".o_statusbar_buttons:not(:has(button.btn-primary:contains('Create Invoice')))",
         },
     ],
 });
@@ -205,14 +216,16 @@ tours.add("field_service_road_accountant", {
 tours.add("field_service_road_agent_close", {
     steps: () => [
         ...openServiceApp,
-        ...openMenu("field_service.menu_requests", "field_service.menu_service_request"),
+        ...openMenu(
+            "field_service.menu_requests",
+            "field_service.menu_service_request"
+        ),
         ...openRow(SUBJECT),
         isInState("in_progress"),
         ...press("Solve"),
         {
             content: "What the engineer found is there already",
-            trigger:
-                ".modal .o_field_widget[name='cause_id'] input:value('Worn fan')",
+            trigger: ".modal .o_field_widget[name='cause_id'] input:value('Worn fan')",
         },
         {trigger: ".modal button[name='action_confirm']", run: "click"},
         {trigger: "body:not(:has(.modal))"},
