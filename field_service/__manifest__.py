@@ -78,7 +78,6 @@
     "assets": {
         "web.assets_backend": ["field_service/static/src/**/*"],
         "web.assets_tests": ["field_service/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["field_service/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -14,9 +14,12 @@ class TestBrowserRoad(HttpCase, ServicePartsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, price in (("labour", 80.0), ("travel", 60.0)):
-            product = cls.company._get_service_product(f"service_{name}_product_id")
-            product.write({"list_price": price, "taxes_id": [Command.clear()]})
+        cls.labour, cls.travel = (
+            cls.company._get_service_product(f"service_{name}_product_id")
+            for name in ("labour", "travel")
+        )
+        cls.labour.write({"list_price": 80.0, "taxes_id": [Command.clear()]})
+        cls.travel.write({"list_price": 60.0, "taxes_id": [Command.clear()]})
         unit = cls.env["product.product"].create(
             {
                 "name": "UPS 20 kVA",
@@ -111,7 +114,13 @@ class TestBrowserRoad(HttpCase, ServicePartsCommon):
             [("travel", 0.5), ("work", 1.5)],
         )
         self._walk("warehouse_return", self.stock_user)
-        self.assertEqual((battery.used_quantity, battery.returned_quantity), (1, 1))
+        self.assertRecordValues(
+            fan + battery,
+            [
+                {"used_quantity": 1.0, "returned_quantity": 0.0},
+                {"used_quantity": 1.0, "returned_quantity": 1.0},
+            ],
+        )
 
         self._walk("billing", self.dispatcher)
         self.assertEqual(order.state, "completed")
@@ -149,8 +158,8 @@ class TestBrowserRoad(HttpCase, ServicePartsCommon):
                 if line.display_type == "product"
             },
             {
-                company.service_labour_product_id: (1.5, 120.0),
-                company.service_travel_product_id: (0.5, 30.0),
+                self.labour: (1.5, 120.0),
+                self.travel: (0.5, 30.0),
                 self.battery: (1.0, 50.0),
             },
         )

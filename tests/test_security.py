@@ -59,6 +59,12 @@ HARMLESS_METHODS = {
 ARGUMENTS = {"fields": [], "facts": {}, "choice": {}, "values": {}, "options": {}}
 RIGHTS = ("read", "create", "write", "unlink")
 CREATE_WRITE_UNLINK = RIGHTS[1:]
+# Some models refuse nonsense before they ask who it is.
+REFUSALS = (
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.ValidationError",
+)
 QUIET = (
     "odoo.http",
     "odoo.models",
@@ -216,7 +222,6 @@ class TestSecurity(SecurityCommon):
                             lambda r=record: r.export_data(["id"]),
                         ]
                     for attempt in attempts:
-                        # Some models refuse nonsense before they ask who it is.
                         with self.assertRaises(UserError), self.env.cr.savepoint():
                             attempt()
 
@@ -319,6 +324,13 @@ class TestSecurityHttp(HttpCase, SecurityCommon):
         ).json()
         return answer.get("error", {}).get("data", {}).get("name")
 
+    def _count(self):
+        return {
+            model._name: model.sudo().search_count([])
+            for model in self.tables
+            if model._auto
+        }
+
     def _get_calls(self, model, readable):
         ids = self._find_record(model).ids
         calls = [
@@ -332,17 +344,23 @@ class TestSecurityHttp(HttpCase, SecurityCommon):
 
     @mute_logger(*QUIET)
     def test_rpc_of_a_customer(self):
+        before = self._count()
         self.authenticate("fs_customer", "fs_customer")
         for model in self.tables:
             for method, args in self._get_calls(model, PORTAL_MODELS):
                 with self.subTest(model=model._name, method=method):
-                    self.assertEqual(
-                        self._rpc(model._name, method, args),
-                        "odoo.exceptions.AccessError",
-                    )
+                    self.assertIn(self._rpc(model._name, method, args), REFUSALS)
+        request = {
+            "subject": "By the back door",
+            "partner_id": self.customer.id,
+            "type_id": self.type_repair.id,
+            "team_id": self.team.id,
+        }
+        self.assertEqual(self._rpc("service.request", "create", [request]), REFUSALS[0])
         for model in PORTAL_MODELS:
             with self.subTest(model=model, method="search_read"):
                 self.assertIsNone(self._rpc(model, "search_read", [[], ["id"]]))
+        self.assertEqual(self._count(), before)
 
     @mute_logger(*QUIET)
     def test_rpc_without_a_session(self):

@@ -24,6 +24,7 @@ QUIET = {
     "mail_notify_force_send": False,
     "mail_post_autofollow": False,
     "no_reset_password": True,
+    "skip_sms": True,
 }
 
 

@@ -351,7 +351,7 @@ class ServiceContract(models.Model):
         lines = (
             self.env["service.contract.line"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("contract_id.partner_id", "in", owners)
                 & Domain("contract_id.state", "!=", "draft")
                 & Domain(
@@ -370,7 +370,8 @@ class ServiceContract(models.Model):
                             {site for chain in ancestors.values() for site in chain},
                         ),
                     )
-                )
+                ),
+                ["contract_id", "archive_id", "product_id", "site_id"],
             )
         )
         lines.contract_id.fetch(

@@ -45,6 +45,7 @@ class ServiceRelatedMixin(models.AbstractModel):
 
         :return: a window action; one single document opens as a form
         """
+        self.check_access("read")
         field_name = self.env.context["related"]
         model, inverse, action_xmlid = self._get_related_documents()[field_name]
         action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)

@@ -294,10 +294,10 @@ class ServiceRequest(models.Model):
             kind = self.default_get(["type_id"]).get("type_id")
             for vals in untyped:
                 vals["type_id"] = kind
-        # The service log says who registered what; a second note is noise.
-        requests = super(
-            ServiceRequest, self.with_context(mail_create_nolog=True)
-        ).create(vals_list)
+        # The service log says who registered what, a second note is noise; and who
+        # takes calls all day does not want to follow each of them.
+        silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        requests = super(ServiceRequest, silent).create(vals_list)
         requests = requests.with_env(self.env)
         requests._check_required_fields()
         requests._log("registered")

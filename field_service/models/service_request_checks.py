@@ -93,9 +93,9 @@ class ServiceRequest(models.Model):
         missing_by_request = []
         for request in self:
             missing = [
-                field.field_description
-                for field in request.type_id.sudo().required_field_ids
-                if request._is_field_missing(field.name)
+                self._fields[name]._description_string(self.env)
+                for name in request.type_id._get_required_field_names()
+                if request._is_field_missing(name)
             ]
             if missing:
                 missing_by_request.append((request, missing))
@@ -134,8 +134,10 @@ class ServiceRequest(models.Model):
             )
 
     def _get_type_controlled_fields(self):
-        required = self.type_id.sudo().required_field_ids
-        return {"type_id", *required.mapped("name")} if required else set()
+        names = {
+            name for kind in self.type_id for name in kind._get_required_field_names()
+        }
+        return {"type_id", *names}
 
     def _check_may_correct_end(self):
         """Let only managers correct when a request really ended."""

@@ -34,10 +34,8 @@ class ServiceRequest(models.Model):
     @api.depends("type_id", *ASKABLE_FIELDS)
     def _compute_missing_fields(self):
         for request in self:
-            # Names of fields are no secret, but only managers may read their model.
-            required = request.type_id.sudo().required_field_ids
             request.missing_fields = ", ".join(
-                field.field_description
-                for field in required
-                if request._is_field_missing(field.name)
+                self._fields[name]._description_string(self.env)
+                for name in request.type_id._get_required_field_names()
+                if request._is_field_missing(name)
             )

@@ -18,6 +18,27 @@ class ServiceRequest(models.Model):
             if members:
                 requests._send_team_notification(team, members)
 
+    def _message_post_after_hook(self, message, msg_vals):
+        """An answer of the customer reaches the team while nobody is responsible."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        comment = self.env.ref("mail.mt_comment")
+        # Who wrote is looked up for a customer, too, who reads no users.
+        staff = message.sudo().author_id.user_ids.filtered(lambda user: not user.share)
+        if message.subtype_id == comment and not staff and not self.sudo().user_id:
+            team = self.sudo().team_id
+            members = team.member_ids.partner_id
+            if members:
+                self.sudo().message_notify(
+                    partner_ids=members.ids,
+                    author_id=message.author_id.id,
+                    subject=self.env._(
+                        "%(request)s: the customer has answered",
+                        request=self.sudo().display_name,
+                    ),
+                    body=message.body,
+                )
+        return result
+
     def _send_team_notification(self, team, partners):
         links = Markup("").join(
             Markup("<li><a href='#' data-oe-model='%s' data-oe-id='%s'>%s</a></li>")

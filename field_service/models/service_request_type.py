@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from ..const import PRIORITIES
 
@@ -72,6 +73,24 @@ class ServiceRequestType(models.Model):
                         fields=", ".join(foreign.mapped("field_description")),
                     )
                 )
+
+    @ormcache("self.id")
+    def _get_required_field_names(self):
+        """Return the names of the fields that a request of this type must have."""
+        # See _check_required_fields: what a type demands is read with its own rights.
+        return tuple(self.sudo().required_field_ids.mapped("name"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What types demand is kept in a cache."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """What types demand is kept in a cache."""
+        if "required_field_ids" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
 
     # Also when the addon is removed: a type in use goes with its table, and the log
     # is spared the database's own words.

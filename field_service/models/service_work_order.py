@@ -349,9 +349,8 @@ class ServiceWorkOrder(models.Model):
         vals_list = self.env["ir.sequence"]._number_service_documents(
             vals_list, "service.work.order"
         )
-        orders = super(
-            ServiceWorkOrder, self.with_context(mail_create_nolog=True)
-        ).create(vals_list)
+        silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        orders = super(ServiceWorkOrder, silent).create(vals_list)
         return orders.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)

@@ -411,3 +411,28 @@ class TestServiceRequest(ServiceCommon):
             self.assertEqual(len(request.work_order_ids), 1)
             self.assertEqual(len(request.dispatch_ids), visits)
         self.assertEqual(set(request.dispatch_ids.mapped("state")), {"sent"})
+
+    def test_an_answer_reaches_the_team_while_nobody_is_responsible(self):
+        self.team.member_ids = self.dispatcher
+        request = self.create_request()
+        asked = [
+            ("model", "=", "service.request"),
+            ("res_id", "=", request.id),
+            ("subject", "ilike", "answered"),
+        ]
+        Message = self.env["mail.message"]
+        request.message_post(
+            body="It beeps again",
+            author_id=self.contact.id,
+            subtype_xmlid="mail.mt_comment",
+        )
+        told = Message.search(asked)
+        self.assertEqual(told.partner_ids, self.dispatcher.partner_id)
+        self.assertIn("It beeps again", told.body)
+        request.user_id = self.agent
+        request.message_post(
+            body="And again",
+            author_id=self.contact.id,
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(Message.search_count(asked), 1, "the responsible follows it")

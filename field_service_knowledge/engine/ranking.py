@@ -29,14 +29,14 @@ QUALITY_BODY_PREFIX = 0.5
 # What nobody ever wrote tells little: it can be found nowhere.
 WEIGHT_UNKNOWN = 0.3
 # Short words are mostly the mortar between the telling ones, in every language.
-SHORT_WORDS = {2: 0.3, 3: 0.5, 4: 0.8}
+SHORT_WORDS = {2: 0.2, 3: 0.4, 4: 0.7}
 
-# A correction changes at most every fourth letter.
-MIN_CLOSENESS = 0.75
+# A correction changes one letter of a short word, two of one with seven letters.
+MIN_CLOSENESS = 0.7
 MAX_CORRECTIONS = 3
 # The share of the question's meaning that an article must share without anything else
 # that speaks for it.
-MIN_COVERAGE = 0.2
+MIN_COVERAGE = 0.25
 
 
 class Vocabulary(NamedTuple):
@@ -140,7 +140,9 @@ def build_terms(
                 alternatives=tuple(line.found for line in corrections),
                 is_prefix=word.is_prefix,
                 stem=word.stem,
-                weight=_weigh(word.text, count, total),
+                weight=_weigh(word.text, count, total)
+                # The more is guessed, the less it counts.
+                * (closeness(word.text, corrections[0].found) if corrections else 1.0),
                 article_count=count,
             )
         )

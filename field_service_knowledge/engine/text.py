@@ -92,7 +92,8 @@ def normalise(text: str) -> str:
 def split_words(text: str) -> list[str]:
     """Return the words of ``text`` in their order, with repetitions.
 
-    A code is found by its parts and as a whole; unspaced scripts become pairs.
+    A code and a hyphened word are found by their parts and as a whole; unspaced
+    scripts become pairs.
 
     >>> split_words("Fault F0-12: UPS 电池组")
     ['fault', 'f0', '12', 'ups', '电池', '池组', 'f012']
@@ -106,7 +107,8 @@ def split_words(text: str) -> list[str]:
             words.append(word)
     for code in _CODE.findall(text):
         joined = re.sub(r"[-./_]", "", code)
-        if _HAS_DIGIT.search(joined) and len(joined) <= MAX_WORD_LENGTH:
+        is_whole = _HAS_DIGIT.search(joined) or set(code) - set(joined) == {"-"}
+        if is_whole and len(joined) <= MAX_WORD_LENGTH:
             words.append(joined)
     return words
 
@@ -129,13 +131,14 @@ def parse_question(text: str, limit: int = 40) -> list[SearchWord]:
     still be being typed.
     """
     words = split_words(text)
-    last = words[-1] if words and not text[-1:].isspace() else None
+    is_typing = bool(words) and not text[-1:].isspace()
+    last = set(split_words(text.split()[-1])) if is_typing else set()
     result = {}
     for word in words:
         if len(word) < 2 and not _IS_UNSPACED.match(word):
             continue
         if word not in result:
-            result[word] = _make_search_word(word, is_last=word == last)
+            result[word] = _make_search_word(word, is_last=word in last)
         if len(result) == limit:
             break
     return list(result.values())

@@ -73,3 +73,11 @@ class TestArticleSuggestions(HttpCase):
         self.assertEqual(article.state, "review")
         self.assertEqual(article.author_id, self.user)
         self.assertEqual(article.problem_id, self.problem)
+
+    def test_articles_are_searched_and_read(self):
+        action = self.env.ref("field_service_knowledge.service_article_action")
+        self.start_tour(
+            f"/odoo/action-{action.id}",
+            "field_service_article_search",
+            login="fs_typist",
+        )

@@ -78,6 +78,13 @@ class TestRanking(BaseCase):
         (term,) = build_terms(parse_question("batery "), lines, 100)
         self.assertEqual(term.alternatives, ("battery", "bakery"))
 
+    def test_guessed_word_counts_less_than_a_known_one(self):
+        lines = [Vocabulary("batery", 0, False, "battery", 40)]
+        (guessed,) = build_terms(parse_question("batery "), lines, 100)
+        lines = [Vocabulary("battery", 40, True)]
+        (known,) = build_terms(parse_question("battery "), lines, 100)
+        self.assertLess(guessed.weight, known.weight)
+
     def test_known_word_is_not_corrected(self):
         lines = [Vocabulary("batter", 5, True, "battery", 40)]
         (term,) = build_terms(parse_question("batter "), lines, 100)

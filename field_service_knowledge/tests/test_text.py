@@ -36,7 +36,8 @@ class TestText(BaseCase):
     def test_code_is_found_by_parts_and_whole(self):
         self.assertEqual(text.split_words("F0-12"), ["f0", "12", "f012"])
         self.assertIn("f012", text.split_words("F012"))
-        self.assertEqual(text.split_words("well-known"), ["well", "known"])
+        self.assertEqual(text.split_words("self-test"), ["self", "test", "selftest"])
+        self.assertEqual(text.split_words("and/or"), ["and", "or"])
 
     def test_unspaced_scripts_become_pairs(self):
         self.assertEqual(text.split_words("电池组"), ["电池", "池组"])
@@ -57,6 +58,7 @@ class TestText(BaseCase):
     def test_last_word_may_still_be_typed(self):
         self.assertTrue(text.parse_question("my bat")[-1].is_prefix)
         self.assertFalse(text.parse_question("my bat ")[-1].is_prefix)
+        self.assertTrue(all(w.is_prefix for w in text.parse_question("P-3210")[1:]))
 
     def test_codes_are_not_corrected(self):
         self.assertFalse(text.is_correctable("ups3000"))

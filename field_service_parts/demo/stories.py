@@ -26,19 +26,23 @@ class PartStories(Live):
         part_request = order.part_request_ids[:1]
         lines = part_request.line_ids
         lines.action_use()
-        if self.world.chance(0.35) and lines[:1].issued_quantity > 1:
+        if self._is_too_much(order):
+            lines[-1].used_quantity = 0
+            lines[-1].outcome = "unused" if order.id % 2 else "wrong"
+        elif order.id % 3 and lines[0].issued_quantity > 1:
             lines[0].used_quantity -= 1
-        elif self.world.chance(0.25) and len(lines) > 1:
-            lines[-1].action_not_used()
-        yield self.later(60, 600)
+        yield self.later(60, 199)
         self.by(part_request, self.world.user("warehouse")).action_return_unused()
+
+    def _is_too_much(self, order):
+        """Tell whether a part was ordered to be on the safe side, and was not used."""
+        return order.id % 3 == 0
 
     def _state_parts(self, order, case):
         """State the parts of a case on an order; return their request."""
         lines = order.env["service.part.request.line"]
         wanted = list(case.parts)
-        if self.world.chance(0.3):
-            # To be on the safe side.
+        if self._is_too_much(order):
             wanted.append(("contactor" if case.family == "cooling" else "fan", 1))
         vals_list = []
         for key, quantity in wanted:

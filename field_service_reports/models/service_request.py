@@ -29,6 +29,7 @@ class ServiceRequest(models.Model):
         "Response Time",
         compute="_compute_business_hours",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Working hours from the call to the first response, pauses taken out.",
     )
@@ -36,6 +37,7 @@ class ServiceRequest(models.Model):
         "Time to Assign",
         compute="_compute_business_hours",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Working hours from the call to the assignment, pauses taken out.",
     )
@@ -43,6 +45,7 @@ class ServiceRequest(models.Model):
         "Time to Solve",
         compute="_compute_business_hours",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Working hours from the call to the solution, pauses taken out.",
     )
@@ -50,6 +53,7 @@ class ServiceRequest(models.Model):
         "Time to Close",
         compute="_compute_business_hours",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Working hours from the call to the closing, pauses taken out.",
     )
@@ -57,6 +61,7 @@ class ServiceRequest(models.Model):
         "Completed Visits",
         compute="_compute_visit_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Visits performed when the request was solved.",
     )
@@ -64,6 +69,7 @@ class ServiceRequest(models.Model):
         "First-Time Fix: Counted",
         compute="_compute_visit_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="1 for a corrective request solved with at least one visit.",
     )
@@ -71,6 +77,7 @@ class ServiceRequest(models.Model):
         "First-Time Fix: Fixed",
         compute="_compute_visit_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="1 if its only visit fixed it and no follow-up was ordered.",
     )
@@ -78,6 +85,7 @@ class ServiceRequest(models.Model):
         "Came Back On",
         compute="_compute_came_back_at",
         store=True,
+        precompute=True,
         help="When the same problem was reported again for the first time.",
     )
 

@@ -22,6 +22,7 @@ class ServiceWorkOrder(models.Model):
         "Repairs",
         compute="_compute_repair_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="1 for a completed or closed repair.",
     )
@@ -29,6 +30,7 @@ class ServiceWorkOrder(models.Model):
         "Downtime",
         compute="_compute_repair_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Hours by the clock that the unit was down.",
     )
@@ -36,11 +38,15 @@ class ServiceWorkOrder(models.Model):
         "Downtime in Working Hours",
         compute="_compute_repair_facts",
         store=True,
+        precompute=True,
         aggregator=None,
         help="Working hours that the unit was down, pauses taken out.",
     )
     last_visit_id = fields.Many2one(
-        "service.dispatch", compute="_compute_repair_facts", store=True
+        "service.dispatch",
+        compute="_compute_repair_facts",
+        store=True,
+        precompute=True,
     )
 
     @api.depends(

@@ -102,3 +102,54 @@ registry.category("web_tour.tours").add("field_service_article_from_request", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("field_service_article_search", {
+    steps: () => [
+        {
+            content: "Articles stand by status",
+            trigger:
+                ".o_kanban_group:contains('Published') .o_kanban_record:contains('Zebrafan rattles')",
+        },
+        {
+            content: "Search with a typing error",
+            trigger: ".o_searchview_input",
+            run: "edit zebrafna",
+        },
+        {
+            trigger:
+                ".o_searchview_autocomplete .dropdown-item:contains('Text, product'):first",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_record:contains('Zebrafan rattles')",
+        },
+        {
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_list_view .o_data_row:contains('Zebrafan rattles') .o_data_cell:first",
+            run: "click",
+        },
+        {
+            content: "The text is there to be read",
+            trigger:
+                ".o_form_view .o_field_widget[name='body']:contains('Tighten the screws')",
+        },
+        {
+            trigger: ".o_notebook .nav-link[name='versions']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name='version_ids'] .o_data_row .o_data_cell:first",
+            run: "click",
+        },
+        {
+            content: "And what was published before",
+            trigger:
+                ".modal .o_field_widget[name='body']:contains('Tighten the screws')",
+        },
+    ],
+});

@@ -77,6 +77,7 @@ tours.add("field_service_road_engineer_visit", {
         {trigger: `${CARD} .o_my_day_card_main`, run: "click"},
         {trigger: `${PRIMARY}:contains('Set off')`, run: "click"},
         {trigger: `${PRIMARY}:contains('I have arrived')`, run: "click"},
+        {content: "The checks are shown", trigger: ".o_my_day_check:not(.checked)"},
         openSection("time"),
         {
             content: "The hours are entered by hand today",
@@ -90,16 +91,20 @@ tours.add("field_service_road_engineer_visit", {
         {
             content: "The fan was used",
             trigger: ".o_my_day_part:contains('Fan 120 mm') select",
-            run: "selectByLabel Used",
+            run: "select used",
         },
         {
+            content: "Only the battery is still to be told",
             trigger:
-                ".o_my_day_part:contains('Fan 120 mm') select:value('used'):enabled",
+                ".o_my_day_tab[data-section='parts'] .o_my_day_count:contains('1')",
         },
         {
             content: "One battery was enough",
             trigger: ".o_my_day_part:contains('Battery 12 V') input",
             run: "edit 1 && press Tab",
+        },
+        {
+            trigger: ".o_my_day_part:contains('Battery 12 V') select:value(/^used$/)",
         },
         openSection("checklist"),
         {trigger: ".o_my_day_check:contains('Voltage measured')", run: "click"},

@@ -138,7 +138,7 @@ tours.add("field_service_road_dispatcher", {
         },
         {
             content: "The end is proposed",
-            trigger: ".modal button[data-field='planned_end']",
+            trigger: ".modal [data-field='planned_end']:value(/\\d/)",
         },
         {trigger: ".modal button[name='action_confirm']", run: "click"},
         {trigger: "body:not(:has(.modal))"},

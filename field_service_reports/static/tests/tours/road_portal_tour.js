@@ -9,10 +9,6 @@ registry.category("web_tour.tours").add("field_service_road_customer", {
             expectUnloadPage: true,
         },
         {
-            content: "Show the finished ones, too",
-            trigger: ".o_portal_search_panel, nav",
-        },
-        {
             trigger: ".o_service_request_list a:contains('UPS beeps and smells')",
             run: "click",
             expectUnloadPage: true,

@@ -96,8 +96,12 @@ export const openServiceApp = openApp(
     "Open the field service app"
 );
 
+/** Find the order also when it is no longer among the open ones. */
 export const openOrder = [
     ...openServiceApp,
     ...openMenu("field_service.menu_requests", "field_service.menu_service_work_order"),
+    {trigger: ".o_last_breadcrumb_item:contains('Work Orders')"},
+    {trigger: ".o_facet_remove", run: "click"},
+    {trigger: ".o_searchview:not(:has(.o_facet_remove))"},
     ...openRow(SUBJECT),
 ];
