@@ -37,6 +37,8 @@ class ServiceDispatchCreateWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         vals = super().default_get(fields)
+        if self._documents_field not in vals:
+            return vals
         orders = self.new(vals).work_order_ids._origin
         engineers = orders.partner_id.commercial_partner_id.dedicated_engineer_id
         if "employee_id" in fields and len(engineers) == 1:

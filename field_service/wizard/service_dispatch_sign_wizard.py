@@ -15,6 +15,8 @@ class ServiceDispatchSignWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         vals = super().default_get(fields)
+        if self._documents_field not in vals:
+            return vals
         contacts = self.new(vals).dispatch_ids.work_order_id.contact_id
         if "signed_by" in fields and len(contacts) == 1:
             vals.setdefault("signed_by", contacts.name)

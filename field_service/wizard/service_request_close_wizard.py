@@ -16,6 +16,8 @@ class ServiceRequestCloseWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         vals = super().default_get(fields)
+        if self._documents_field not in vals:
+            return vals
         contacts = self.new(vals).request_ids.contact_id
         if "accepted_by" in fields and len(contacts) == 1:
             vals.setdefault("accepted_by", contacts.name)

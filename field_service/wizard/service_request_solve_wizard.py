@@ -23,6 +23,8 @@ class ServiceRequestSolveWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         vals = super().default_get(fields)
+        if self._documents_field not in vals:
+            return vals
         requests = self.new(vals).request_ids._origin
         for name in ("problem_id", "cause_id", "solution_id"):
             if name in fields and len(requests[name]) == 1:

@@ -4,6 +4,7 @@ The values are what a person types for each; numbers, logs, followers, territori
 warranty and contracts are up to the model.
 """
 
+import zlib
 from typing import NamedTuple
 
 PARTNERS = 100
@@ -214,16 +215,25 @@ def fsm_values(data, number):
 def _choose(*values):
     """Return SQL that gives each row one of ``values``."""
     quoted = ", ".join(f"'{value}'" for value in values)
-    return f"(ARRAY[{quoted}])[1 + mod(id * 7919, {len(values)})]"
+    return f"(ARRAY[{quoted}])[1 + {_dice(quoted, len(values))}]"
 
 
 def _stage(table, condition="true"):
     """Return SQL that gives each row one of the stages in ``table``."""
     ids = f"ARRAY(SELECT id FROM {table} WHERE {condition} ORDER BY id)"
-    return f"({ids})[1 + mod(id * 7919, cardinality({ids}))]"
+    return f"({ids})[1 + {_dice(table, f'cardinality({ids})')}]"
 
 
-_AGO = "now() AT TIME ZONE 'UTC' - make_interval(mins => mod(id * 5, 525600))"
+def _dice(purpose, sides):
+    """Return SQL of a number below ``sides`` that depends on nothing but the row."""
+    salt = zlib.crc32(purpose.encode()) % 100_000
+    return f"mod(hashint4(id + {salt}) & 1048575, {sides})"
+
+
+_AGO = (
+    "now() AT TIME ZONE 'UTC'"
+    " - make_interval(mins => mod(hashint4(id) & 1048575, 525600))"
+)
 
 CONTENDERS = (
     Contender(
