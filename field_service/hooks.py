@@ -26,13 +26,6 @@ DOCUMENTS = (
     "service.cause",
     "service.problem",
 )
-TREES = (
-    "service.request",
-    "service.product.archive",
-    "service.solution",
-    "service.cause",
-    "service.problem",
-)
 
 
 def post_init_hook(env):
@@ -45,39 +38,59 @@ def uninstall_hook(env):
 
     Journal entries, invoices, deliveries and sales orders are Odoo's and stay.
     """
-    remove_documents(env, DOCUMENTS, TREES)
+    remove_documents(env, DOCUMENTS)
     remove_unused(_get_accounting_defaults(env))
     for name in ("labour", "travel", "fee", "fixed"):
-        release_record(env, f"field_service.product_{name}")
+        release_product(env, f"field_service.product_{name}")
 
 
-def remove_documents(env, models, trees=()):
+def remove_documents(env, models):
     """Delete all records of ``models``, which are about to lose their tables.
 
     The tables go anyway; emptying them in order keeps the database from refusing to
     delete master data that they refer to, and works at any size.
 
     :param models: names of models, referring ones before those referred to
-    :param trees: those of them that refer to themselves
     """
     env.flush_all()
     env.cr.execute(
         SQL("DELETE FROM mail_activity WHERE res_model IN %s", tuple(models))
     )
-    for model in trees:
-        for field in env[model]._fields.values():
-            if field.store and field.type == "many2one" and field.comodel_name == model:
-                env.cr.execute(
-                    SQL(
-                        "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL",
-                        SQL.identifier(env[model]._table),
-                        SQL.identifier(field.name),
-                        SQL.identifier(field.name),
-                    )
-                )
-    for model in models:
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
+    tables = [env[model]._table for model in models]
+    for table, column in _get_blocking_references(env, tables):
+        env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET %(column)s = NULL WHERE %(column)s IS NOT NULL",
+                table=SQL.identifier(table),
+                column=SQL.identifier(column),
+            )
+        )
+    for table in tables:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.invalidate_all()
+
+
+def _get_blocking_references(env, tables):
+    """Return ``[(table, column)]`` that may be empty but forbid to delete our rows."""
+    return env.execute_query(
+        SQL(
+            """
+            SELECT source.relname, attribute.attname
+              FROM pg_constraint reference
+              JOIN pg_class source ON source.oid = reference.conrelid
+              JOIN pg_class target ON target.oid = reference.confrelid
+              JOIN pg_attribute attribute
+                ON attribute.attrelid = reference.conrelid
+               AND attribute.attnum = reference.conkey[1]
+             WHERE reference.contype = 'f'
+               AND reference.confdeltype IN ('a', 'r')
+               AND NOT attribute.attnotnull
+               AND target.relname IN %s
+               AND target.relnamespace = current_schema::regnamespace
+            """,
+            tuple(tables),
+        )
+    )
 
 
 def _get_accounting_defaults(env):
@@ -99,14 +112,17 @@ def remove_unused(records):
         _try_to_delete(record)
 
 
-def release_record(env, xmlid):
-    """Delete a record of ours, or leave it archived to the documents that use it."""
-    record = env.ref(xmlid, raise_if_not_found=False)
-    if not record or _try_to_delete(record):
+def release_product(env, xmlid):
+    """Delete a product of ours, or leave it archived to the documents that use it."""
+    product = env.ref(xmlid, raise_if_not_found=False)
+    if not product or _try_to_delete(product):
         return
-    record.active = False
-    module, name = xmlid.split(".")
-    env["ir.model.data"].search([("module", "=", module), ("name", "=", name)]).unlink()
+    product.active = False
+    Names = env["ir.model.data"]
+    for record in (product, product.product_tmpl_id):
+        Names.search(
+            [("model", "=", record._name), ("res_id", "=", record.id)]
+        ).unlink()
 
 
 def _try_to_delete(record):

@@ -1,7 +1,7 @@
 # Part of Field Service. License LGPL-3.
 import doctest
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -46,6 +46,7 @@ class TestCoverageRule(BaseCase):
                     (verdict.coverage, verdict.customer_share), (expected, share)
                 )
 
+    @settings(max_examples=60)
     @given(
         st.booleans(),
         st.sampled_from([True, False, None]),
