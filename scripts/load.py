@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
 from fsdev import config, setup, virtualenv  # noqa: E402
-from fsdev.layout import CONFIG  # noqa: E402
+from fsdev.layout import CONFIG, database_prefix  # noqa: E402
 
 ADDON = "field_service"
 
@@ -40,7 +40,9 @@ def main(arguments=None):
         "--seed", type=int, default=1, help="another seed, another world"
     )
     parser.add_argument(
-        "--db", default="fs_demo", help="database with the addons (default: fs_demo)"
+        "--db",
+        default=f"{database_prefix()}_demo",
+        help="database with the addons (default: the one that make run serves)",
     )
     parser.add_argument(
         "--today",

@@ -1,6 +1,7 @@
 """Requests, orders, visits, hours and the service log, out of the plan."""
 
 from .installed import CONTRACT_PERCENTS
+from .plan import worked
 from .tables import columns_of, insert, reserve_ids, reserve_numbers
 
 # Who pays, in the order in which the coverage rule asks.
@@ -9,6 +10,8 @@ COVERAGE = (
     " THEN 'warranty' WHEN d.contract_id IS NOT NULL THEN 'contract'"
     " ELSE 'billable' END"
 )
+# Moments between which working hours are counted.
+_WORKED = ("received_at", "responded_at", "solved_at", "closed_at", "finished_at")
 PUBLIC = (
     "registered",
     "accepted",
@@ -22,19 +25,25 @@ PUBLIC = (
 )
 
 
-def load_documents(env, count, company):
+def load_documents(env, count, company, watch):
     """Create all documents of the plan.
 
+    :param watch: is told the progress
     :return: ``{what: number}``
     """
-    requests = reserve_ids(env, "service_request", count)
-    _list_documents(env, requests)
-    counts = {"requests": _load_requests(env, count, company)}
-    counts["work orders"] = _load_orders(env, count, company)
-    counts["visits"] = _load_visits(env, 2 * count, company)
-    counts["time entries"] = _load_hours(env, company)
+    _list_documents(env, reserve_ids(env, "service_request", count))
+    counts = {}
+    for title, rows in (
+        ("requests", lambda: _load_requests(env, count, company)),
+        ("work orders", lambda: _load_orders(env, count, company)),
+        ("visits", lambda: _load_visits(env, 2 * count, company)),
+        ("time entries", lambda: _load_hours(env, company)),
+        ("log entries", lambda: _load_log(env, company)),
+    ):
+        counts[title] = rows()
+        watch.tell(f"{counts[title]:,} {title}")
     _add_up(env)
-    counts["log entries"] = _load_log(env, company)
+    watch.tell("Hours and costs are added up")
     return counts
 
 
@@ -52,9 +61,13 @@ def _list_documents(env, requests):
         )
         + " END"
     )
+    there = "".join(
+        f" p.{moment} AT TIME ZONE 'UTC' AT TIME ZONE a.tz AS {moment}_there,"
+        for moment in _WORKED
+    )
     env.cr.execute(
         "CREATE TEMP TABLE load_document ON COMMIT DROP AS"
-        f" SELECT p.*, {requests} + p.n AS id, {type_id} AS type_id,"
+        f" SELECT p.*, {requests} + p.n AS id, {type_id} AS type_id,{there}"
         " a.id AS archive_id, a.product_id, a.partner_id, a.unit, a.label,"
         " a.warranty_start, a.warranty_end, a.territory_id, a.team_id, a.tz,"
         " a.contract_id, a.line_id, a.contract_name, a.customer,"
@@ -145,9 +158,8 @@ def _load_requests(env, count, company):
             "came_back_at": "(SELECT min(b.received_at) FROM load_plan b"
             " WHERE b.former = d.n)",
             **{
-                field: f"CASE WHEN {condition} THEN"
-                f" pg_temp.load_worked(d.{moment}, d.tz)"
-                " - pg_temp.load_worked(d.received_at, d.tz) ELSE 0 END"
+                field: f"CASE WHEN {condition} THEN {worked(f'd.{moment}_there')}"
+                f" - {worked('d.received_at_there')} ELSE 0 END"
                 for field, moment, condition in (
                     ("response_hours", "responded_at", taken),
                     ("assign_hours", "responded_at", taken),
@@ -216,8 +228,8 @@ def _load_orders(env, count, company):
             " extract(epoch FROM d.finished_at - d.received_at)::float8 / 3600"
             " ELSE 0 END",
             "downtime_business_hours": f"CASE WHEN {repaired} THEN"
-            " pg_temp.load_worked(d.finished_at, d.tz)"
-            " - pg_temp.load_worked(d.received_at, d.tz) ELSE 0 END",
+            f" {worked('d.finished_at_there')} - {worked('d.received_at_there')}"
+            " ELSE 0 END",
         },
         "FROM load_document d WHERE d.has_order ORDER BY d.n",
     )

@@ -61,6 +61,7 @@ def load(env, requests, seed, today, say=print):
     customers = max(FEWEST_CUSTOMERS, requests // REQUESTS_PER_CUSTOMER)
     archives = max(FEWEST_ARCHIVES, requests // REQUESTS_PER_ARCHIVE)
     counts = {"customers": customers, "installed products": archives}
+    env.cr.execute("SET LOCAL work_mem = '256MB'")
     plan.create_functions(env, seed)
     masters.prepare(env, requests)
     watch.tell("Teams, engineers, products and codes are there")
@@ -74,8 +75,7 @@ def load(env, requests, seed, today, say=print):
         watch.tell(f"{archives:,} installed products with their components")
         plan.load_plan(env, requests, archives, today)
         watch.tell("Everything is planned")
-        counts.update(documents.load_documents(env, requests, company))
-        watch.tell(f"{requests:,} requests with all that belongs to them")
+        counts.update(documents.load_documents(env, requests, company, watch))
     watch.tell("Indexes are built")
     for table in _TEMPORARY:
         env.cr.execute(f"DROP TABLE pg_temp.{table}")

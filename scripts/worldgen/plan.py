@@ -21,15 +21,22 @@ def create_functions(env, seed):
     env.cr.execute(
         "CREATE OR REPLACE FUNCTION pg_temp.load_dice(n bigint, purpose int, sides int)"
         " RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT ((hashint8extended(n,"
-        f" {int(seed)}::bigint * 1000 + purpose) & 9007199254740991) % sides)::int $$;"
-        # Hours of a team that works Monday to Friday from 7 to 18, since a Monday.
-        "CREATE OR REPLACE FUNCTION pg_temp.load_worked(moment timestamp, tz text)"
-        " RETURNS float8 LANGUAGE sql STABLE AS $$ SELECT"
-        " 55.0 * (days / 7) + 11.0 * least(days % 7, 5) + CASE WHEN"
-        " days % 7 < 5 THEN greatest(0, least(11, hours - 7)) ELSE 0 END"
-        " FROM (SELECT place::date - DATE '1990-01-01' AS days,"
-        " extract(epoch FROM place - place::date)::float8 / 3600 AS hours"
-        " FROM (SELECT moment AT TIME ZONE 'UTC' AT TIME ZONE tz AS place) one) two $$"
+        f" {int(seed)}::bigint * 1000 + purpose) & 9007199254740991) % sides)::int $$"
+    )
+
+
+def worked(place):
+    """Return SQL: the hours that a team has worked until a local moment.
+
+    A team works Monday to Friday from 7 to 18; it is counted from a Monday on.
+
+    :param str place: a column with a moment in the customer's time zone
+    """
+    days = f"({place}::date - DATE '1990-01-01')"
+    hours = f"extract(epoch FROM {place}::time)::float8 / 3600"
+    return (
+        f"(55.0 * ({days} / 7) + 11.0 * least({days} % 7, 5) + CASE WHEN {days} % 7 < 5"
+        f" THEN greatest(0, least(11, {hours} - 7)) ELSE 0 END)"
     )
 
 
