@@ -79,6 +79,9 @@ class ServiceWorkOrder(models.Model):
 
     @api.model
     def _get_invoice_action(self, invoices):
+        if not self.env["account.move"].has_access("read"):
+            # Who bills finished work need not be allowed to read the books.
+            return self._get_billed_notification(invoices)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
@@ -87,6 +90,21 @@ class ServiceWorkOrder(models.Model):
         else:
             action["domain"] = [("id", "in", invoices.ids)]
         return action
+
+    @api.model
+    def _get_billed_notification(self, invoices):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%(count)s draft invoice(s) wait for the accountant.",
+                    count=len(invoices),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_view_invoices(self):
         """Open the customer invoices of this order."""

@@ -46,8 +46,11 @@ class TestServiceMoney(ServiceAccountingCommon):
                 {"name": "Disposal fee", "unit_cost": 12.5, "unit_price": 20.0}
             )
         ]
-        action = order.with_user(self.dispatcher).action_create_invoice()
-        invoice = self.env["account.move"].browse(action["res_id"])
+        told = order.with_user(self.dispatcher).action_create_invoice()
+        self.assertEqual(told["tag"], "display_notification")
+        invoice = order.invoice_ids
+        opened = order.with_user(self.accountant).action_view_invoices()
+        self.assertEqual(opened["res_id"], invoice.id)
         self.assertEqual(invoice.move_type, "out_invoice")
         self.assertEqual(invoice.partner_id, self.customer)
         lines = invoice.invoice_line_ids.filtered(

@@ -189,6 +189,11 @@ tours.add("field_service_road_billing", {
         {
             content: "The dispatcher bills, the invoice is the accountant's",
             trigger:
+                ".o_notification:contains('1 draft invoice(s) wait for the accountant')",
+        },
+        {
+            content: "It is billed",
+            trigger:
                 ".o_statusbar_buttons:not(:has(button.btn-primary:contains('Create Invoice')))",
         },
     ],
