@@ -1,11 +1,13 @@
 # Part of Field Service. License LGPL-3.
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceAccountingCommon
 
 
 @tagged("post_install", "-at_install")
 class TestServiceSettings(ServiceAccountingCommon):
+    @mute_logger("odoo.tests.form.onchange")  # Odoo's own warnings on its settings
     def test_settings_belong_to_the_company(self):
         self.env.user.group_ids |= self.env.ref("base.group_system")
         other = self.setup_other_company()["company"]

@@ -1,5 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -144,6 +145,7 @@ class TestPortal(HttpCase):
         """Return the text of a JSON answer, error or not."""
         return self.url_open(url, json={"params": params}).text
 
+    @mute_logger("odoo.http")
     def test_api_of_customers_is_as_narrow(self):
         self.authenticate("fs_reader", "fs_reader")
 

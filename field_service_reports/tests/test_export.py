@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..engine.xlsx import write_table
 from ..models import service_report_export
@@ -209,6 +210,7 @@ class TestDownload(HttpCase, ReportCommon):
         sheet = load_workbook(io.BytesIO(response.content)).active
         self.assertEqual(sheet["A5"].value, "Engineer")
 
+    @mute_logger("odoo.http")
     def test_somebody_elses_export(self):
         export = (
             self.env["service.report.request"]
