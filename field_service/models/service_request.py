@@ -171,7 +171,10 @@ class ServiceRequest(models.Model):
         precompute=True,
         index="btree_not_null",
     )
-    lot_id = fields.Many2one(related="archive_id.lot_id", string="Serial Number")
+    serial = fields.Char(
+        "Serial Number", related="archive_id.serial", store=True, precompute=True
+    )
+    lot_id = fields.Many2one(related="archive_id.lot_id", string="Lot/Serial Number")
 
     # What was found.
     problem_id = fields.Many2one("service.problem", tracking=True, index=True)
@@ -234,10 +237,12 @@ class ServiceRequest(models.Model):
         "unique(company_id, name)", "The number of a request must be unique."
     )
     _list_order_index = models.Index("(priority DESC, received_at DESC, id DESC)")
+    _state_index = models.Index("(company_id, state) WHERE active IS TRUE")
     _open_index = models.Index(
         "(team_id, state) WHERE state NOT IN ('closed', 'cancelled')"
     )
 
+    _folded_states = ("closed", "cancelled")
     _state_steps = {
         "action_assign": Step(OPEN_STATES, "assigned"),
         "action_route": Step(OPEN_STATES, "new"),

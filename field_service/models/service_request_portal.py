@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 # What the customer calls a closed case.
 PORTAL_CLOSED_STATES = ("solved", "closed", "cancelled")
@@ -30,12 +31,21 @@ class ServicePortalMixin(models.AbstractModel):
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
             return False
-        if self.env.su or self.env.user._is_internal():
+        if self.env.su:
             return True
-        return operation == "read" and field.name in self._portal_readable_fields
+        # Asked for every value of every list: the cheap test comes first.
+        if operation == "read" and field.name in self._portal_readable_fields:
+            return True
+        return self._is_staff()
+
+    @api.model
+    @ormcache("self.env.uid")
+    def _is_staff(self):
+        """Tell whether the current user is an employee, no customer or visitor."""
+        return self.env.user._is_internal()
 
     def _compute_display_name(self):
-        if self.env.su or self.env.user._is_internal():
+        if self.env.su or self._is_staff():
             return super()._compute_display_name()
         # The words of the name come from products and serial numbers, which a
         # customer cannot read themselves.

@@ -16,10 +16,18 @@ class ServiceRequest(models.Model):
     dispatch_ids = fields.One2many("service.dispatch", "request_id")
     dispatch_count = fields.Integer(compute="_compute_related_counts")
     next_dispatch_id = fields.Many2one(
-        "service.dispatch", compute="_compute_next_dispatch"
+        "service.dispatch",
+        compute="_compute_next_dispatch",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
-    next_visit_start = fields.Datetime(compute="_compute_next_dispatch")
-    next_engineer_id = fields.Many2one("hr.employee", compute="_compute_next_dispatch")
+    next_visit_start = fields.Datetime(
+        "Next Visit", compute="_compute_next_dispatch", store=True, precompute=True
+    )
+    next_engineer_id = fields.Many2one(
+        "hr.employee", compute="_compute_next_dispatch", store=True, precompute=True
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     visit_revenue = fields.Monetary(
         compute="_compute_visit_totals",
@@ -47,7 +55,9 @@ class ServiceRequest(models.Model):
             ),
         }
 
-    @api.depends("dispatch_ids.state", "dispatch_ids.planned_start")
+    @api.depends(
+        "dispatch_ids.state", "dispatch_ids.planned_start", "dispatch_ids.employee_id"
+    )
     def _compute_next_dispatch(self):
         for request in self:
             upcoming = request.dispatch_ids.filtered(

@@ -1,7 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -24,6 +24,17 @@ class ServiceStateMixin(models.AbstractModel):
 
     # {action name: Step}; each document declares its own.
     _state_steps = {}
+    # Columns that a kanban shows folded: what is over is there, not in the way.
+    _folded_states = ()
+
+    @api.model
+    def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
+        """Say which columns of a kanban by state start folded."""
+        groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
+        if self._folded_states and list(groupby) == ["state"]:
+            for group in groups:
+                group["__fold"] = group["state"] in self._folded_states
+        return groups
 
     def _check_step(self, action):
         """Refuse ``action`` unless every record is in one of its source states.

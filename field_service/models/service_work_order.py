@@ -183,7 +183,9 @@ class ServiceWorkOrder(models.Model):
         "unique(company_id, name)", "The number of a work order must be unique."
     )
     _list_order_index = models.Index("(priority DESC, planned_start, id DESC)")
+    _state_index = models.Index("(company_id, state) WHERE active IS TRUE")
 
+    _folded_states = ("closed", "cancelled")
     _state_steps = {
         "action_plan": Step(("draft",), "planned"),
         "action_release": Step(("draft", "planned"), "released"),
