@@ -1,10 +1,12 @@
 # Part of Field Service. License LGPL-3.
 """Everything that stands before the first call: people, places, products, words."""
 
+import base64
 import math
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
+from odoo.tools import file_open
 
 from .catalogue import ACTIVITIES, CAUSES, PARTS, PROBLEMS, SOLUTIONS, UNITS
 from .people import ENGINEERS, LEVELS, OFFICE, SHIFTS, SKILLS
@@ -33,6 +35,8 @@ def _prepare_company(world):
     illinois = env.ref("base.state_us_14")
     company.write(dict(COMPANY, country_id=us.id, state_id=illinois.id))
     company.partner_id.tz = "America/Chicago"
+    with file_open("field_service/static/description/icon.png", "rb") as icon:
+        company.logo = base64.b64encode(icon.read())
     env.ref("base.user_admin").tz = "America/Chicago"
     _load_chart(env, company)
     company._create_service_accounting_defaults()

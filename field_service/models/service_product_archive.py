@@ -185,8 +185,10 @@ class ServiceProductArchive(models.Model):
     # ------------------------------------------------------------------
     @api.depends("name", "serial", "product_id.display_name")
     def _compute_display_name(self):
+        # The serial number tells units apart, our item code means nothing to customers.
         for archive in self:
-            label = archive.product_id.display_name or archive.name or ""
+            product = archive.product_id.with_context(display_default_code=False)
+            label = product.display_name or archive.name or ""
             mark = archive.serial or archive.name
             archive.display_name = f"{label} [{mark}]" if mark else label
 

@@ -56,7 +56,8 @@ class ServiceProductArchiveComponent(models.Model):
     @api.depends("product_id.display_name", "serial")
     def _compute_display_name(self):
         for component in self:
-            label = component.product_id.display_name or ""
+            product = component.product_id.with_context(display_default_code=False)
+            label = product.display_name or ""
             component.display_name = (
                 f"{label} [{component.serial}]" if component.serial else label
             )

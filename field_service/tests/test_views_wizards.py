@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -197,6 +197,11 @@ class TestViews(ServiceCommon):
         self.assertTrue(agent_steps["request"]["action"])
         for step in steps.values():
             self.assertTrue(self.env.ref(step["action"]))
+        customer = new_test_user(
+            self.env, login="fs_customer", groups="base.group_portal"
+        )
+        with self.assertRaises(AccessError):
+            self.env["service.first.steps"].with_user(customer).get_first_steps()
 
 
 @tagged("post_install", "-at_install")

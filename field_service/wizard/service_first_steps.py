@@ -1,5 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class ServiceFirstSteps(models.AbstractModel):
@@ -16,7 +17,10 @@ class ServiceFirstSteps(models.AbstractModel):
         :return: ``[{key, title, help, done, action}]``; ``action`` is the XML id of
             the window action that leads on, False where the user has no right
         :rtype: list
+        :raises AccessError: the user is no employee
         """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only employees set up the service."))
         return [
             {
                 "key": key,

@@ -25,9 +25,13 @@ export class MyDay extends Component {
     }
 
     async loadDay(date = this.state.day?.date) {
-        this.state.day = await this.orm.call("service.dispatch", "get_my_day", [
-            date || false,
-        ]);
+        this.state.day = await this.orm.call(
+            "service.dispatch",
+            "get_my_day",
+            [date || false],
+            // The day is the one where the engineer is, as are all times shown.
+            {context: {tz: DateTime.local().zoneName}}
+        );
     }
 
     get isToday() {

@@ -2,7 +2,7 @@
 """Measure the search over many generated articles.
 
     createdb -T some_db bench && scripts/odoo shell -d bench --no-http \
-        < field_service_knowledge/scripts/bench_search.py
+        < scripts/bench_search.py
 
 Writes and commits to the database it runs on: take a copy. ``ARTICLES`` and
 ``QUESTIONS`` in the environment change the size; ``ARTICLES=0`` measures again what a
