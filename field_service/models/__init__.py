@@ -39,6 +39,7 @@ from . import (
     service_waiting_reason,
     service_work_order,
     service_work_order_activity,
+    survey_user_input,
 )
 
 # Codes build on their mixin; the other files add a subject to a model from above.
@@ -54,6 +55,7 @@ from . import (  # isort: skip
     service_request_hours,
     service_request_portal,
     service_request_required,
+    service_request_survey,
     service_request_team,
     service_request_visits,
     service_work_order_billing,

@@ -24,6 +24,18 @@ class ResCompany(models.Model):
         help="The same problem on the same product within so many days after it was"
         " solved counts as a bad fix.",
     )
+    service_ask_rating = fields.Boolean(
+        "Ask for a Rating",
+        default=True,
+        help="When a request is closed the customer is asked by e-mail how he was"
+        " served.",
+    )
+    service_survey_id = fields.Many2one(
+        "survey.survey",
+        "Survey after a Service",
+        help="It is offered with the question for a rating, and to agents who call the"
+        " customer.",
+    )
     service_late_tolerance = fields.Integer(
         "Punctuality Tolerance (Minutes)",
         default=15,

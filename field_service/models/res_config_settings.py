@@ -11,6 +11,12 @@ class ResConfigSettings(models.TransientModel):
     service_default_team_id = fields.Many2one(
         related="company_id.service_default_team_id", readonly=False
     )
+    service_ask_rating = fields.Boolean(
+        related="company_id.service_ask_rating", readonly=False
+    )
+    service_survey_id = fields.Many2one(
+        related="company_id.service_survey_id", readonly=False
+    )
     service_late_tolerance = fields.Integer(
         related="company_id.service_late_tolerance", readonly=False
     )

@@ -236,6 +236,7 @@ class ServiceRequest(models.Model):
         for request in self.filtered(lambda request: not request.accepted_by):
             request.accepted_by = (request.contact_id or request.partner_id).name
         self._log("closed")
+        self._ask_for_rating()
         return True
 
     def action_reopen(self, reason=None):

@@ -17,6 +17,7 @@ from . import (
     test_service_report,
     test_service_request,
     test_service_rights,
+    test_service_survey,
     test_service_territory,
     test_service_work_order,
     test_views_wizards,
