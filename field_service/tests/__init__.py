@@ -6,6 +6,7 @@ from . import (
     test_masters_rights,
     test_my_day,
     test_portal,
+    test_request_register,
     test_res_config_settings,
     test_res_partner,
     test_service_codes,
