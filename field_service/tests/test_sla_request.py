@@ -1,0 +1,1 @@
+# Part of Field Service. License LGPL-3.
