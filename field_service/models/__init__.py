@@ -56,6 +56,8 @@ from . import (  # isort: skip
     service_request_hours,
     service_request_portal,
     service_request_required,
+    service_sla_policy_rules,
+    service_request_sla_pause,
     service_request_sla,
     service_request_sla_portal,
     service_request_sla_state,

@@ -4,14 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
 
 from ..const import PRIORITIES
-from ..engine.sla_rules import Rule, sort_rules
 
 # A year around the clock: what is promised later than that is no promise.
 LONGEST_TARGET = 8784.0
-UNSAVED = 2**31
 TARGETS = ("response", "arrival", "resolution")
 # {check box: (field that holds the ticked values, value)}
 TICKS = {
@@ -27,8 +24,14 @@ TICKS = {
 }
 
 
-def _tick(label):
-    return fields.Boolean(label, compute="_compute_ticks", inverse="_inverse_ticks")
+def _values(help_text):
+    return fields.Char(
+        compute="_compute_values",
+        inverse="_inverse_values",
+        store=True,
+        readonly=False,
+        help=help_text,
+    )
 
 
 class ServiceSlaPolicy(models.Model):
@@ -46,7 +49,10 @@ class ServiceSlaPolicy(models.Model):
         default=10, help="Decides between policies that are equally specific."
     )
     company_id = fields.Many2one(
-        "res.company", index=True, help="Leave empty to share it with all companies."
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Leave empty to share it with all companies.",
     )
 
     # For which requests.
@@ -77,26 +83,22 @@ class ServiceSlaPolicy(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    priorities = fields.Char(
-        help="Priorities (0 to 3) separated by commas; empty for all."
+    priorities = _values("Priorities (0 to 3) separated by commas; empty for all.")
+    severities = _values("Severities (1 to 4) separated by commas; empty for all.")
+    customer_classes = _values(
+        "Customer classes (standard, key, vip) separated by commas; empty for all."
     )
-    severities = fields.Char(
-        help="Severities (1 to 4) separated by commas; empty for all."
-    )
-    customer_classes = fields.Char(
-        help="Customer classes (standard, key, vip) separated by commas; empty for all."
-    )
-    for_priority_3 = _tick("Urgent")
-    for_priority_2 = _tick("High")
-    for_priority_1 = _tick("Normal")
-    for_priority_0 = _tick("Low")
-    for_severity_4 = _tick("Critical")
-    for_severity_3 = _tick("Major")
-    for_severity_2 = _tick("Moderate")
-    for_severity_1 = _tick("Minor")
-    for_class_vip = _tick("VIP")
-    for_class_key = _tick("Key Account")
-    for_class_standard = _tick("Standard")
+    for_priority_3 = fields.Boolean("Urgent")
+    for_priority_2 = fields.Boolean("High")
+    for_priority_1 = fields.Boolean("Normal")
+    for_priority_0 = fields.Boolean("Low")
+    for_severity_4 = fields.Boolean("Critical")
+    for_severity_3 = fields.Boolean("Major")
+    for_severity_2 = fields.Boolean("Moderate")
+    for_severity_1 = fields.Boolean("Minor")
+    for_class_vip = fields.Boolean("VIP")
+    for_class_key = fields.Boolean("Key Account")
+    for_class_standard = fields.Boolean("Standard")
     condition_summary = fields.Char("Holds for", compute="_compute_condition_summary")
 
     # What is promised.
@@ -133,10 +135,6 @@ class ServiceSlaPolicy(models.Model):
         " come and to solve.",
     )
 
-    overlap_ids = fields.Many2many(
-        "service.sla.policy", string="Overlaps with", compute="_compute_overlap"
-    )
-    overlap_summary = fields.Text(compute="_compute_overlap")
     request_count = fields.Integer("Requests", compute="_compute_related_counts")
     contract_count = fields.Integer("Contracts That Name It", compute="_compute_related_counts")
 
@@ -158,20 +156,34 @@ class ServiceSlaPolicy(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
-    @api.depends("priorities", "severities", "customer_classes")
-    def _compute_ticks(self):
-        for policy in self:
-            for tick, (name, key) in TICKS.items():
-                policy[tick] = key in policy._get_values(name)
-
-    def _inverse_ticks(self):
+    @api.depends(*TICKS)
+    def _compute_values(self):
         for policy in self:
             ticked = {name: [] for name, _key in TICKS.values()}
             for tick, (name, key) in TICKS.items():
                 if policy[tick]:
                     ticked[name].append(key)
+            for name, keys in ticked.items():
+                policy[name] = ",".join(sorted(keys))
+
+    def _inverse_values(self):
+        known = {}
+        for name, key in TICKS.values():
+            known.setdefault(name, set()).add(key)
+        for policy in self:
+            given = {name: policy._get_values(name) for name in known}
+            for name, values in given.items():
+                if wrong := values - known[name]:
+                    raise ValidationError(
+                        self.env._(
+                            "%(policy)s: %(wrong)s is none of %(known)s.",
+                            policy=policy.name,
+                            wrong=", ".join(sorted(wrong)),
+                            known=", ".join(sorted(known[name])),
+                        )
+                    )
             policy.write(
-                {name: ",".join(sorted(keys)) for name, keys in ticked.items()}
+                {tick: key in given[name] for tick, (name, key) in TICKS.items()}
             )
 
     def _get_values(self, field_name):
@@ -220,41 +232,6 @@ class ServiceSlaPolicy(models.Model):
                     )
             policy.condition_summary = " · ".join(parts) or self.env._("All requests")
 
-    @api.depends(
-        "active",
-        "sequence",
-        "company_id",
-        "contract_ids",
-        "type_ids",
-        "team_ids",
-        "priorities",
-        "severities",
-        "customer_classes",
-    )
-    def _compute_overlap(self):
-        others = self._get_rules()
-        for policy in self:
-            mine = policy._to_rule()
-            rivals = [
-                rule
-                for rule in others
-                if rule.id != mine.id and policy.active and mine.overlaps(rule)
-            ]
-            policies = self._filter_visible(rule.id for rule in rivals)
-            policy.overlap_ids = policies
-            names = {rival.id: rival.display_name for rival in policies}
-            policy.overlap_summary = "\n".join(
-                self.env._("%(policy)s goes first.", policy=names[rule.id])
-                if rule.get_rank() < mine.get_rank()
-                else self.env._("This policy goes before %(policy)s.", policy=names[rule.id])
-                for rule in rivals
-                if rule.id in names
-            )
-
-    @api.model
-    def _filter_visible(self, policy_ids):
-        return self.browse(policy_ids)._filtered_access("read")
-
     # ------------------------------------------------------------------
     # Constraints
     # ------------------------------------------------------------------
@@ -302,23 +279,6 @@ class ServiceSlaPolicy(models.Model):
                     )
                 )
 
-    @api.constrains("priorities", "severities", "customer_classes")
-    def _check_values(self):
-        known = {}
-        for name, key in TICKS.values():
-            known.setdefault(name, set()).add(key)
-        for policy in self:
-            for name, values in known.items():
-                if wrong := policy._get_values(name) - values:
-                    raise ValidationError(
-                        self.env._(
-                            "%(policy)s: %(wrong)s is none of %(known)s.",
-                            policy=policy.name,
-                            wrong=", ".join(sorted(wrong)),
-                            known=", ".join(sorted(values)),
-                        )
-                    )
-
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
@@ -334,7 +294,7 @@ class ServiceSlaPolicy(models.Model):
         before = self._get_request_domain()
         result = super().write(vals)
         # Neither the name nor what is shown of it moves a deadline.
-        if vals.keys() - {"name", "is_public"} - TICKS.keys():
+        if vals.keys() - {"name", "is_public"}:
             self._refresh_requests(before | self._get_request_domain())
         return result
 
@@ -374,63 +334,6 @@ class ServiceSlaPolicy(models.Model):
     def _refresh_requests(self, domain):
         self.env.registry.clear_cache()
         self.env["service.request"]._refresh_sla(domain, force=True)
-
-    # ------------------------------------------------------------------
-    # Which policy holds
-    # ------------------------------------------------------------------
-    @api.model
-    @ormcache()
-    def _get_rules(self):
-        """Return the active policies of all companies as rules, best one first."""
-        # A promise holds whoever registers the call.
-        policies = self.sudo().with_context(active_test=True).search([])
-        return sort_rules(policy._to_rule() for policy in policies)
-
-    @api.model
-    @ormcache()
-    def _get_rules_by_id(self):
-        """Return ``{policy id: rule}`` of the active policies."""
-        return {rule.id: rule for rule in self._get_rules()}
-
-    def _to_rule(self):
-        """Return this policy as the rule of the engine."""
-        self.ensure_one()
-        # See _get_rules: somebody may be shown a policy for contracts he cannot open.
-        policy = self.sudo()
-        return Rule(
-            # What is not saved yet comes last among its equals.
-            id=policy._origin.id or UNSAVED,
-            sequence=policy.sequence,
-            company_id=policy.company_id.id or None,
-            conditions=(
-                frozenset(policy.contract_ids._origin.ids),
-                frozenset(policy.type_ids._origin.ids),
-                frozenset(policy.team_ids._origin.ids),
-                policy._get_values("priorities"),
-                policy._get_values("severities"),
-                policy._get_values("customer_classes"),
-            ),
-            **{kind: policy[f"{kind}_hours"] for kind in (*TARGETS, "warning")},
-            calendar_id=policy.calendar_id.id or None,
-        )
-
-    def _describe_targets(self):
-        """Return the promises in words, for the explanation on a request."""
-        self.ensure_one()
-        labels = {
-            "response": self.env._("response"),
-            "arrival": self.env._("arrival"),
-            "resolution": self.env._("solution"),
-        }
-        return ", ".join(
-            self.env._(
-                "%(target)s in %(hours)g h",
-                target=labels[kind],
-                hours=self[f"{kind}_hours"],
-            )
-            for kind in TARGETS
-            if self[f"{kind}_hours"]
-        )
 
 
 def to_duration(number_of_hours):
