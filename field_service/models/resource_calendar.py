@@ -40,9 +40,7 @@ class ResourceCalendar(models.Model):
         :return: :class:`~..engine.sla_clock.WorkingTime`, read as far as needed
         """
         self.ensure_one()
-        return WorkingTime(
-            lambda number: self._get_service_window(company.id, number)
-        )
+        return WorkingTime(lambda number: self._get_service_window(company.id, number))
 
     @ormcache("self.id", "company_id", "number")
     def _get_service_window(self, company_id, number):

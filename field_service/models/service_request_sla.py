@@ -53,7 +53,9 @@ class ServiceRequest(models.Model):
     )
     response_deadline = _deadline("Answer Until", "Until when we promised to answer.")
     arrival_deadline = _deadline("Arrive Until", "Until when an engineer was promised.")
-    resolution_deadline = _deadline("Solve Until", "Until when a solution was promised.")
+    resolution_deadline = _deadline(
+        "Solve Until", "Until when a solution was promised."
+    )
     response_warning_at = _deadline(
         "Answer at Risk", "From when on the answer may come too late."
     )
@@ -87,20 +89,23 @@ class ServiceRequest(models.Model):
     def _auto_init(self):
         # Without a policy nothing is promised: the requests that are there already
         # need not be worked out one by one.
-        for name in (
+        cr = self.env.cr
+        known = sql.table_columns(cr, self._table)
+        for name in self._get_sla_fields() if known else ():
+            if name not in known:
+                column_type = self._fields[name].column_type[1]
+                sql.create_column(cr, self._table, name, column_type)
+        return super()._auto_init()
+
+    @api.model
+    def _get_sla_fields(self):
+        """Return the names of all that is worked out from a policy."""
+        return [
             "sla_policy_id",
             *self._get_deadline_fields(),
             "paused_hours",
             *self._get_progress_fields(),
-        ):
-            if not sql.column_exists(self.env.cr, self._table, name):
-                sql.create_column(
-                    self.env.cr,
-                    self._table,
-                    name,
-                    self._fields[name].column_type[1],
-                )
-        return super()._auto_init()
+        ]
 
     # ------------------------------------------------------------------
     # Which promise

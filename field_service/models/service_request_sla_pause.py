@@ -51,20 +51,17 @@ class ServiceRequest(models.Model):
         reopened._schedule_sla_computes()
         return result
 
-    def _is_clock_stopped(self, vals=()):
+    def _is_clock_stopped(self, vals=None):
         """Tell whether the clock stands still, or will once ``vals`` are written."""
-        state = vals["state"] if "state" in vals else self.state
-        if state != "waiting":
+        vals = vals or {}
+        if vals.get("state", self.state) != "waiting":
             return False
+        reason = self.waiting_reason_id
         if "waiting_reason_id" in vals:
-            reason = self.env["service.waiting.reason"].browse(
-                vals["waiting_reason_id"]
-            )
-        else:
-            reason = self.waiting_reason_id
+            reason = reason.browse(vals["waiting_reason_id"])
         return reason.pauses_clock
 
-    def _restart_clock(self, vals=()):
+    def _restart_clock(self, vals=None):
         """Let the clocks go on that ``vals`` do not let stand still."""
         # The clock runs by itself, whatever the user may write.
         going_on = self.sudo().filtered(
@@ -86,9 +83,7 @@ class ServiceRequest(models.Model):
         """Stop the clocks of those that wait for something not in our hands."""
         # The clock runs by itself, whatever the user may write.
         standing = self.sudo().filtered(
-            lambda request: (
-                not request.sla_paused_since and request._is_clock_stopped()
-            )
+            lambda request: not request.sla_paused_since and request._is_clock_stopped()
         )
         if standing:
             standing.sla_paused_since = fields.Datetime.now()

@@ -185,7 +185,14 @@ class ServiceRequest(models.Model):
     # ------------------------------------------------------------------
     # Time left
     # ------------------------------------------------------------------
-    @api.depends("sla_outcome", "sla_deadline", "sla_paused_since")
+    @api.depends(
+        "sla_outcome",
+        "sla_deadline",
+        "sla_paused_since",
+        # Named so that lists read them in one go.
+        "sla_calendar_id",
+        "company_id",
+    )
     def _compute_sla_remaining(self):
         clocks, now = {}, fields.Datetime.now()
         for request in self:
@@ -208,14 +215,18 @@ class ServiceRequest(models.Model):
         factor = self._get_sla_factor()
         rules = self.env["service.sla.policy"]._get_rules_by_id()
         rule = rules.get(self.sla_policy_id.id)
-        return min(
-            (
-                target - spent
-                for kind, target in self._get_sla_targets(rule, factor).items()
-                if not self._get_reached_at(kind)
-            ),
-            default=None,
-        ) if rule else None
+        return (
+            min(
+                (
+                    target - spent
+                    for kind, target in self._get_sla_targets(rule, factor).items()
+                    if not self._get_reached_at(kind)
+                ),
+                default=None,
+            )
+            if rule
+            else None
+        )
 
     def _describe_time_left(self, left):
         """Say in words how much time is left, such as ``3:30 h left``."""
@@ -317,7 +328,9 @@ class ServiceRequest(models.Model):
                 )
             ]
         lines = [
-            self.env._("Counted in the hours of “%(calendar)s”.", calendar=calendar.name)
+            self.env._(
+                "Counted in the hours of “%(calendar)s”.", calendar=calendar.name
+            )
         ]
         if self.paused_hours:
             lines.append(

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..const import PRIORITIES
@@ -136,7 +136,9 @@ class ServiceSlaPolicy(models.Model):
     )
 
     request_count = fields.Integer("Requests", compute="_compute_related_counts")
-    contract_count = fields.Integer("Contracts That Name It", compute="_compute_related_counts")
+    contract_count = fields.Integer(
+        "Contracts That Name It", compute="_compute_related_counts"
+    )
 
     def _get_related_documents(self):
         return {
@@ -297,6 +299,20 @@ class ServiceSlaPolicy(models.Model):
         if vals.keys() - {"name", "is_public"}:
             self._refresh_requests(before | self._get_request_domain())
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_agreed(self):
+        # A contract that the user does not see holds on to its policy as well.
+        contracts = self.env["service.contract"].sudo()
+        for contract in contracts.search([("sla_policy_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%(policy)s is agreed in contract %(contract)s. Archive it, or"
+                    " agree on another policy first.",
+                    policy=contract.sla_policy_id.name,
+                    contract=contract.display_name,
+                )
+            )
 
     def unlink(self):
         """A promise less may let another one hold."""

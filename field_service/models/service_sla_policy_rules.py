@@ -44,7 +44,9 @@ class ServiceSlaPolicy(models.Model):
             policy.overlap_summary = "\n".join(
                 self.env._("%(policy)s goes first.", policy=names[rule.id])
                 if rule.get_rank() < mine.get_rank()
-                else self.env._("This policy goes before %(policy)s.", policy=names[rule.id])
+                else self.env._(
+                    "This policy goes before %(policy)s.", policy=names[rule.id]
+                )
                 for rule in rivals
                 if rule.id in names
             )
@@ -58,7 +60,7 @@ class ServiceSlaPolicy(models.Model):
     def _get_rules(self):
         """Return the active policies of all companies as rules, best one first."""
         # A promise holds whoever registers the call.
-        policies = self.sudo().with_context(active_test=True).search([])
+        policies = self.sudo().search([("active", "=", True)])
         return sort_rules(policy._to_rule() for policy in policies)
 
     @api.model

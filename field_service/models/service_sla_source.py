@@ -2,7 +2,7 @@
 """The master data that a deadline rests on, and what happens when it changes."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -21,6 +21,24 @@ class ServiceSlaSourceMixin(models.AbstractModel):
 
     # {field of this model: fields of the request that lead here}
     _sla_triggers = {}
+    # The condition of a policy that may name these records.
+    _sla_condition = None
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_promised(self):
+        if not self._sla_condition:
+            return
+        # Policies that the user does not see, or that rest, hold on to it as well.
+        policies = self.env["service.sla.policy"].sudo().with_context(active_test=False)
+        for policy in policies.search([(self._sla_condition, "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "The SLA policy “%(policy)s” holds for %(record)s. Take it out of"
+                    " the policy first.",
+                    policy=policy.name,
+                    record=(policy[self._sla_condition] & self)[0].display_name,
+                )
+            )
 
     def write(self, vals):
         """Work out the deadlines of the open requests anew."""
@@ -114,6 +132,7 @@ class ServiceContract(models.Model):
     _name = "service.contract"
     _inherit = ["service.contract", "service.sla.source.mixin"]
     _sla_triggers = {"sla_policy_id": ("contract_id",), "calendar_id": ("contract_id",)}
+    _sla_condition = "contract_ids"
 
     sla_policy_id = fields.Many2one(
         "service.sla.policy",
@@ -130,12 +149,14 @@ class ServiceTeam(models.Model):
     _name = "service.team"
     _inherit = ["service.team", "service.sla.source.mixin"]
     _sla_triggers = {"calendar_id": ("team_id",)}
+    _sla_condition = "team_ids"
 
 
 class ServiceRequestType(models.Model):
     _name = "service.request.type"
     _inherit = ["service.request.type", "service.sla.source.mixin"]
     _sla_triggers = {"needs_visit": ("type_id",)}
+    _sla_condition = "type_ids"
 
 
 class ServiceWaitingReason(models.Model):

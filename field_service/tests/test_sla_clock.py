@@ -128,7 +128,10 @@ class TestSlaClock(BaseCase):
                 [Target(noon, warning, late), Target(late, noon, None)],
                 ("running", late, noon),
             ),
-            ([Target(noon, None, noon), Target(noon, None, late)], ("missed",) + 2 * (None,)),
+            (
+                [Target(noon, None, noon), Target(noon, None, late)],
+                ("missed",) + 2 * (None,),
+            ),
             # While the clock stands still there is no deadline.
             ([Target(None, None, None)], ("running", None, None)),
             ([Target(None, None, noon)], ("met", None, None)),

@@ -1,7 +1,6 @@
 # Part of Field Service. License LGPL-3.
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
 
 from ..engine.sla_rules import CONDITIONS, Rule, find_rule, sort_rules
 from .test_sla_request import SlaCommon
@@ -119,15 +118,17 @@ class TestSlaPolicy(SlaCommon):
         with self.assertRaisesRegex(ValidationError, "Nobody there has no working"):
             self.create_policy(calendar_id=empty.id)
 
-    def test_what_a_policy_rests_on_is_not_deleted(self):
+    def test_what_a_policy_names_is_not_deleted(self):
         kind = self.env["service.request.type"].create({"name": "Rare"})
-        self.create_policy(type_ids=kind.ids)
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(Exception),
-            self.env.cr.savepoint(),
-        ):
-            kind.unlink()
+        team = self.env["service.team"].create({"name": "Rarely"})
+        policy = self.create_policy(type_ids=kind.ids, team_ids=team.ids)
+        policy.active = False
+        for record in (kind, team):
+            with self.assertRaisesRegex(UserError, f"holds for {record.name}"):
+                record.unlink()
+        policy.unlink()
+        kind.unlink()
+        team.unlink()
 
     def test_counters(self):
         policy = self.create_policy()
@@ -156,5 +157,7 @@ class TestSlaPolicy(SlaCommon):
     def test_policies_are_translated_and_ordered(self):
         last = self.create_policy(sequence=20)
         first = self.create_policy(name="Zinc", sequence=5)
-        found = self.env["service.sla.policy"].search([("id", "in", (last | first).ids)])
+        found = self.env["service.sla.policy"].search(
+            [("id", "in", (last | first).ids)]
+        )
         self.assertEqual(found, first | last)

@@ -1,8 +1,12 @@
 # Part of Field Service. License LGPL-3.
+from datetime import timedelta
+
 from lxml import html
 
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..models.service_sla_policy import TICKS
 from .test_sla_request import SlaCommon, at
 
 
@@ -91,3 +95,31 @@ class TestSlaPortal(SlaCommon, HttpCase):
         self.authenticate("fs_portal_stranger", "fs_portal_stranger")
         page = self.url_open(f"/my/service-requests/{request.id}")
         self.assertNotIn("o_service_promises", page.text)
+
+
+@tagged("post_install", "-at_install")
+class TestSlaScreens(SlaCommon, HttpCase):
+    def test_list_cards_and_form_show_the_time_left(self):
+        self.env["service.request"].search([]).action_archive()
+        always = self.create_calendar("Always", ((0, 24),), range(7))
+        self.create_policy(
+            calendar_id=always.id,
+            response_hours=0,
+            arrival_hours=0,
+            resolution_hours=240,
+        )
+        self.create_request()
+        self.create_request(
+            subject="UPS is dead",
+            received_at=fields.Datetime.now() - timedelta(days=20),
+        )
+        self.browser_size = "1366x768"
+        self.start_tour(
+            "/odoo/service-requests", "field_service_sla_tour", login="fs_agent"
+        )
+
+    def test_policies_are_entered_on_their_form(self):
+        self.create_policy()
+        form = self.env["service.sla.policy"].get_view(view_type="form")["arch"]
+        for name in TICKS:
+            self.assertIn(f'name="{name}"', form)
