@@ -56,6 +56,7 @@
         "views/service_request_views.xml",
         "views/service_team_views.xml",
         "views/service_territory_views.xml",
+        "views/service_sla_policy_views.xml",
         "views/service_waiting_reason_views.xml",
         "views/service_queue_views.xml",
         "views/service_request_type_views.xml",

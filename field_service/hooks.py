@@ -17,6 +17,7 @@ DOCUMENTS = (
     "service.work.order",
     "service.request",
     "service.contract.line",
+    "service.sla.policy",
     "service.contract",
     "service.product.archive.component",
     "service.product.archive",

@@ -11,6 +11,7 @@ from .customers import CUSTOMERS
 from .people import ENGINEERS, FIRST_NAMES, LAST_NAMES, TITLES
 from .places import STREETS, TOWNS
 from .portal import create_portal_user
+from .promises import get_contract_policy
 
 ARCHIVES = 120
 # What one customer has, in turn.
@@ -282,6 +283,7 @@ def _register(world, archives):
 def _create_contracts(world, partners):
     env = world.env
     plan = env["account.analytic.plan"].create({"name": "Service Contracts"})
+    policy = get_contract_policy(world)
     families = list(partners.values())
     for number, first, last, price, interval, percents, scope, fate in CONTRACTS:
         family = families[number]
@@ -305,6 +307,7 @@ def _create_contracts(world, partners):
                 "price": price,
                 "billing_interval": interval,
                 "billing_mode": "arrears" if interval == "month" else "advance",
+                "sla_policy_id": policy.id,
                 "analytic_distribution": {str(account.id): 100},
                 "note": "<p>Response by telephone within one hour, on site on the next"
                 " working day.</p>",

@@ -11,6 +11,7 @@ from odoo.tools import file_open
 from .catalogue import ACTIVITIES, CAUSES, PARTS, PROBLEMS, SOLUTIONS, UNITS
 from .people import ENGINEERS, LEVELS, OFFICE, SHIFTS, SKILLS
 from .places import COMPANY, TEAMS, TERRITORIES, TOWNS
+from .promises import create_policies
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -27,6 +28,7 @@ def build_masters(world):
     _create_products(world)
     _create_codes(world)
     _create_activities(world)
+    create_policies(world)
 
 
 def _prepare_company(world):

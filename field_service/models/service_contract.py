@@ -375,7 +375,17 @@ class ServiceContract(models.Model):
             )
         )
         lines.contract_id.fetch(
-            ["partner_id", "company_id", "state", "date_start", "date_end", "closed_on"]
+            [
+                "partner_id",
+                "company_id",
+                "state",
+                "date_start",
+                "date_end",
+                "closed_on",
+                # Read with every request that the contract covers.
+                "calendar_id",
+                "sla_policy_id",
+            ]
         )
         by_owner = {}
         for line in lines:

@@ -141,8 +141,9 @@ class ServiceRequest(models.Model):
                     request=request.display_name,
                 )
             )
-        self._apply_step("action_wait")
+        # First, so that the answer is given before the clock stops.
         self._stamp_first_response()
+        self._apply_step("action_wait")
         for reason, requests in self.grouped("waiting_reason_id").items():
             requests._log("waiting", new=reason.name)
         return True

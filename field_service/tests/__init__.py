@@ -21,5 +21,10 @@ from . import (
     test_service_survey,
     test_service_territory,
     test_service_work_order,
+    test_sla_calendar,
+    test_sla_clock,
+    test_sla_policy,
+    test_sla_portal,
+    test_sla_request,
     test_views_wizards,
 )
