@@ -101,7 +101,9 @@ class ResPartner(models.Model):
         """Return ``{reason: values}`` by which this contact is recognised."""
         # Normalised numbers and addresses are kept for mailings by other rights.
         partner = self.sudo()
-        country = partner.country_id or (partner.company_id or self.env.company).country_id
+        country = (
+            partner.country_id or (partner.company_id or self.env.company).country_id
+        )
         return {
             "phone": {partner.phone_sanitized} - {False, ""},
             "email": {partner.email_normalized} - {False, ""},

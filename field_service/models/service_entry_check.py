@@ -166,9 +166,7 @@ class ServiceEntryCheckLine(models.Model):
     company_id = fields.Many2one(
         related="check_id.company_id", store=True, precompute=True
     )
-    agent_id = fields.Many2one(
-        related="check_id.agent_id", store=True, precompute=True
-    )
+    agent_id = fields.Many2one(related="check_id.agent_id", store=True, precompute=True)
     item = fields.Selection(ITEMS, "Field", required=True)
     entered = fields.Char("As Entered", readonly=True)
     result = fields.Selection([("ok", "Right"), ("error", "Wrong")], "Right?")

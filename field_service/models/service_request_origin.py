@@ -125,8 +125,8 @@ class ServiceRequest(models.Model):
                 if request.origin != vals["origin"] and request.sudo().work_order_ids:
                     raise UserError(
                         self.env._(
-                            "%(request)s has a work order already: whether a customer or"
-                            " a colleague asks can no longer be changed.",
+                            "%(request)s has a work order already: whether a customer"
+                            " or a colleague asks can no longer be changed.",
                             request=request.display_name,
                         )
                     )

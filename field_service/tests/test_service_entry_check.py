@@ -27,9 +27,9 @@ class TestServiceEntryCheck(ServiceCommon):
         )
 
     def open_check(self, document=None):
-        action = (document or self.request).with_user(
-            self.dispatcher
-        ).action_check_entry()
+        action = (
+            (document or self.request).with_user(self.dispatcher).action_check_entry()
+        )
         return (
             self.env[action["res_model"]]
             .with_user(self.dispatcher)
@@ -149,17 +149,21 @@ class TestServiceEntryCheck(ServiceCommon):
             self.env["service.entry.check"].with_user(portal).search([])
 
     def test_queries_do_not_grow_with_the_number_of_checks(self):
-        requests = self.env["service.request"].create(
-            [
-                {
-                    "subject": f"Call {index}",
-                    "partner_id": self.customer.id,
-                    "type_id": self.type_repair.id,
-                    "company_id": self.company.id,
-                }
-                for index in range(60)
-            ]
-        ).with_user(self.dispatcher)
+        requests = (
+            self.env["service.request"]
+            .create(
+                [
+                    {
+                        "subject": f"Call {index}",
+                        "partner_id": self.customer.id,
+                        "type_id": self.type_repair.id,
+                        "company_id": self.company.id,
+                    }
+                    for index in range(60)
+                ]
+            )
+            .with_user(self.dispatcher)
+        )
 
         def count_queries(batch):
             self.env.flush_all()
@@ -260,9 +264,7 @@ class TestServiceDiagnosis(ServiceCommon):
         log = request.log_ids.filtered(lambda log: log.event == "contacted")
         self.assertEqual(log.user_id, self.engineer_user)
         self.assertEqual(log.note, "The fan rattles, it starts all right")
-        self.assertEqual(
-            (log.old_value, log.new_value), ("Does not start", "Too loud")
-        )
+        self.assertEqual((log.old_value, log.new_value), ("Does not start", "Too loud"))
         self.assertFalse(log.is_public)
 
     def test_a_talk_needs_words_and_comes_before_the_arrival(self):

@@ -293,9 +293,7 @@ class TestCustomerDuplicates(EntryCommon):
             ]
         )
         self.assertFalse((person | colleague | self.known).service_duplicate_ids)
-        self.assertEqual(
-            self.find(parent_id=self.known.id, phone="02 555 01 02"), {}
-        )
+        self.assertEqual(self.find(parent_id=self.known.id, phone="02 555 01 02"), {})
 
     def test_what_one_may_not_see_is_not_told(self):
         other = self.env["res.company"].create({"name": "Other Branch"})

@@ -41,9 +41,9 @@ class TestInternalRequest(ServiceAccountingCommon):
         self.assertEqual(request.partner_id, self.company.partner_id)
         self.assertEqual(request.department_id, self.department)
         self.assertEqual(request.contact_id, self.colleague.work_contact_id)
-        self.assertTrue(self.create_internal(
-            employee_id=False, department_id=self.department.id
-        ))
+        self.assertTrue(
+            self.create_internal(employee_id=False, department_id=self.department.id)
+        )
 
     def test_by_the_form(self):
         form = Form(self.env["service.request"].with_user(self.agent))

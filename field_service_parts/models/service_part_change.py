@@ -227,9 +227,7 @@ class ServicePartChange(models.Model):
             change.sudo().activity_feedback(
                 ["mail.mail_activity_data_todo"], feedback=feedback
             )
-            change.dispatch_id._log(
-                event, note=change.answer, new=change.display_name
-            )
+            change.dispatch_id._log(event, note=change.answer, new=change.display_name)
             change.message_notify(
                 partner_ids=change.user_id.partner_id.ids,
                 subject=f"{feedback}: {change.display_name}",

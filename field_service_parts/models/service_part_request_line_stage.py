@@ -100,8 +100,8 @@ class ServiceRequest(models.Model):
         "Parts Right",
         compute="_compute_parts_correct",
         store=True,
-        help="All parts stated at the entry were the ones that were needed; a piece that"
-        " was defective itself was the right part all the same.",
+        help="All parts stated at the entry were the ones that were needed; a piece"
+        " that was defective itself was the right part all the same.",
     )
 
     @api.depends(
@@ -138,8 +138,7 @@ class ServiceRequest(models.Model):
         return {
             **super()._get_entry_items(),
             "parts": ", ".join(
-                f"{line.quantity:g} × {line.product_id.display_name}"
-                for line in stated
+                f"{line.quantity:g} × {line.product_id.display_name}" for line in stated
             ),
         }
 

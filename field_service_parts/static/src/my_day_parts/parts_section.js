@@ -102,11 +102,7 @@ export class PartsSection extends Component {
         const {productId, quantity} = this.state;
         this.state.productId = false;
         this.state.quantity = 1;
-        await this.call("ask_my_day_part_change", [
-            "add",
-            productId,
-            Number(quantity),
-        ]);
+        await this.call("ask_my_day_part_change", ["add", productId, Number(quantity)]);
     }
 
     canAskToLeaveOut(part) {
