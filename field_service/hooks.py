@@ -9,6 +9,8 @@ from odoo.tools import SQL, mute_logger
 # Documents first, then what they are made of: each may refer to those behind it.
 DOCUMENTS = (
     "service.log",
+    "service.entry.check.line",
+    "service.entry.check",
     "service.time.entry",
     "service.cost.line",
     "service.dispatch",

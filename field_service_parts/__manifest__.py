@@ -21,6 +21,7 @@
         "views/service_part_request_line_views.xml",
         "views/service_request_views.xml",
         "views/service_work_order_views.xml",
+        "views/service_part_change_views.xml",
         "views/service_dispatch_views.xml",
         "views/stock_picking_views.xml",
         "views/hr_employee_views.xml",

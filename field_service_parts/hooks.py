@@ -3,7 +3,11 @@ from odoo.addons.field_service.hooks import remove_documents, remove_unused
 
 from .models.res_company import CONSUMPTION_CLASSES
 
-DOCUMENTS = ("service.part.request.line", "service.part.request")
+DOCUMENTS = (
+    "service.part.change",
+    "service.part.request.line",
+    "service.part.request",
+)
 
 
 def post_init_hook(env):

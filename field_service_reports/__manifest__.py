@@ -21,6 +21,7 @@
         "views/service_report_request_views.xml",
         "views/service_report_dispatch_views.xml",
         "views/service_report_flow_views.xml",
+        "views/service_report_appraisal_views.xml",
         "wizard/service_dispatch_table_views.xml",
         "views/menus.xml",
         "data/dashboards.xml",

@@ -304,7 +304,7 @@ class ServiceRequest(models.Model):
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(ServiceRequest, silent).create(vals_list)
         requests = requests.with_env(self.env)
-        requests._check_required_fields()
+        requests._check_required_fields(entry=True)
         requests._log("registered")
         requests._link_bad_fixes()
         requests._notify_team()
@@ -322,7 +322,7 @@ class ServiceRequest(models.Model):
         result = super().write(vals)
         if vals.keys() & self._get_type_controlled_fields():
             self._check_required_fields()
-        if "problem_id" in vals or "archive_id" in vals:
+        if vals.keys() & {"problem_id", "archive_id", "component_id"}:
             self.filtered(
                 lambda request: request.state in OPEN_STATES
             )._link_bad_fixes()

@@ -85,18 +85,18 @@ class ServiceRequest(models.Model):
                     )
                 )
 
-    def _check_required_fields(self):
+    def _check_required_fields(self, entry=False):
         """Require the base data that the request's type asks for.
 
+        :param bool entry: the request is being entered, or its customer changes:
+            what must be known of the customer is asked for as well
         :raises ValidationError: one message that names all that is missing
         """
         missing_by_request = []
         for request in self:
-            missing = [
-                self._fields[name]._description_string(self.env)
-                for name in request.type_id._get_required_field_names()
-                if request._is_field_missing(name)
-            ]
+            missing = request._get_missing_type_data()
+            if entry:
+                missing += request._get_missing_customer_data()
             if missing:
                 missing_by_request.append((request, missing))
         if missing_by_request:
@@ -112,26 +112,50 @@ class ServiceRequest(models.Model):
                 )
             )
 
+    def _get_missing_type_data(self):
+        """Return the labels of what the type of the request still asks for."""
+        return [
+            self._fields[name]._description_string(self.env)
+            for name in self.type_id._get_required_field_names()
+            if self._is_field_missing(name)
+        ]
+
     def _is_field_missing(self, field_name):
         field = self._fields[field_name]
         if field.type == "html":
             return is_html_empty(self[field_name])
-        return not self[field_name]
+        # "No" is an answer.
+        return field.type != "boolean" and not self[field_name]
 
     @api.model
     def _check_customer_known(self, vals):
         """Refuse a new request that nobody asked for, naming it by its subject."""
-        if vals.get("partner_id"):
+        if vals.get("partner_id") or self._is_internal_entry(vals):
             return
         # An empty account is worked out from the contact or the installed product.
         vals.pop("partner_id", None)
         if not vals.get("contact_id") and not vals.get("archive_id"):
-            raise ValidationError(
-                self.env._(
-                    "Choose the customer of the request “%(subject)s”.",
-                    subject=vals.get("subject") or self.env._("without a subject"),
-                )
+            message = self.env._(
+                "Choose the customer of the request “%(subject)s”.",
+                subject=vals.get("subject") or self.env._("without a subject"),
             )
+            if missing := self._get_missing_in_vals(vals):
+                message = self.env._(
+                    "%(message)s It also needs: %(fields)s.",
+                    message=message,
+                    fields=", ".join(missing),
+                )
+            raise ValidationError(message)
+
+    @api.model
+    def _get_missing_in_vals(self, vals):
+        """Return the labels of what the type asks for and ``vals`` does not give."""
+        kind = self.env["service.request.type"].browse(vals.get("type_id")).exists()
+        return [
+            self._fields[name]._description_string(self.env)
+            for name in (kind._get_required_field_names() if kind else ())
+            if not vals.get(name) and not self._fields[name].compute
+        ]
 
     def _get_type_controlled_fields(self):
         names = {

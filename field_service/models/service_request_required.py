@@ -34,8 +34,4 @@ class ServiceRequest(models.Model):
     @api.depends("type_id", *ASKABLE_FIELDS)
     def _compute_missing_fields(self):
         for request in self:
-            request.missing_fields = ", ".join(
-                self._fields[name]._description_string(self.env)
-                for name in request.type_id._get_required_field_names()
-                if request._is_field_missing(name)
-            )
+            request.missing_fields = ", ".join(request._get_missing_type_data())

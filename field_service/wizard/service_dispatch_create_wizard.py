@@ -40,7 +40,10 @@ class ServiceDispatchCreateWizard(models.TransientModel):
         if self._documents_field not in vals:
             return vals
         orders = self.new(vals).work_order_ids._origin
-        engineers = orders.partner_id.commercial_partner_id.dedicated_engineer_id
+        engineers = (
+            orders.request_id.requested_engineer_id
+            or orders.partner_id.commercial_partner_id.dedicated_engineer_id
+        )
         if "employee_id" in fields and len(engineers) == 1:
             vals.setdefault("employee_id", engineers.id)
         starts = [

@@ -37,7 +37,10 @@ class ServiceRequestSolveWizard(models.TransientModel):
     def action_confirm(self):
         """Write what solved the requests, solve them and, if accepted, close them."""
         self.ensure_one()
-        self.request_ids.write(self._prepare_request_vals())
+        # What solved it was found, not expected.
+        self.request_ids.with_context(service_findings=True).write(
+            self._prepare_request_vals()
+        )
         self.request_ids.action_solve()
         if self.is_accepted:
             if self.accepted_by:

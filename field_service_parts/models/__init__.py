@@ -18,6 +18,8 @@ from . import service_request
 from . import service_work_order
 from . import service_dispatch
 from . import service_dispatch_my_day
+from . import service_part_request_line_stage
+from . import service_part_change
 from . import stock_move
 from . import stock_picking
 from . import stock_return_picking

@@ -12,6 +12,9 @@ class ServiceLog(models.Model):
             ("parts_issued", "Parts issued"),
             ("parts_returned", "Parts returned"),
             ("parts_cancelled", "Part request cancelled"),
+            ("parts_change_asked", "Engineer asks for other parts"),
+            ("parts_change_confirmed", "Other parts confirmed"),
+            ("parts_change_declined", "Other parts declined"),
             ("noted",),
         ],
         ondelete={
@@ -19,6 +22,9 @@ class ServiceLog(models.Model):
             "parts_issued": lambda logs: logs._turn_into_notes(),
             "parts_returned": lambda logs: logs._turn_into_notes(),
             "parts_cancelled": lambda logs: logs._turn_into_notes(),
+            "parts_change_asked": lambda logs: logs._turn_into_notes(),
+            "parts_change_confirmed": lambda logs: logs._turn_into_notes(),
+            "parts_change_declined": lambda logs: logs._turn_into_notes(),
         },
     )
 

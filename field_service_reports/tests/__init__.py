@@ -6,6 +6,7 @@ from . import (
     test_dispatch_table_engine,
     test_export,
     test_report_rights,
+    test_service_report_appraisal,
     test_service_report_dispatch,
     test_service_report_flow,
     test_service_report_request,

@@ -17,6 +17,10 @@ const ICONS = {
     cancelled: "fa-times",
     corrected: "fa-pencil",
     bad_fix: "fa-repeat",
+    bad_fix_overruled: "fa-eraser",
+    bad_fix_reinstated: "fa-repeat",
+    entry_checked: "fa-check-square-o",
+    contacted: "fa-phone",
     invoiced: "fa-file-text-o",
     dispatch_sent: "fa-paper-plane",
     dispatch_accepted: "fa-thumbs-up",
@@ -44,6 +48,7 @@ const COLORS = {
     dispatch_rejected: "danger",
     dispatch_revoked: "danger",
     bad_fix: "danger",
+    bad_fix_reinstated: "danger",
 };
 
 /**

@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
+import {RecordSelector} from "@web/core/record_selectors/record_selector";
 import {NameAndSignature} from "@web/core/signature/name_and_signature";
 
 /** Why a visit is declined; the dispatcher reads it at once. */
@@ -16,6 +17,27 @@ export class MyDayDeclineDialog extends Component {
         this.state.busy = true;
         try {
             await this.props.decline(this.state.reason.trim());
+            this.props.close();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+}
+
+/** What the customer said before the visit, and what the problem looks like now. */
+export class MyDayContactDialog extends Component {
+    static template = "field_service.MyDayContactDialog";
+    static components = {Dialog, RecordSelector};
+    static props = {save: Function, close: Function};
+
+    setup() {
+        this.state = useState({note: "", problemId: false, busy: false});
+    }
+
+    async confirm() {
+        this.state.busy = true;
+        try {
+            await this.props.save(this.state.note.trim(), this.state.problemId);
             this.props.close();
         } finally {
             this.state.busy = false;

@@ -97,6 +97,34 @@ export class PartsSection extends Component {
         await this.call("request_my_day_part", [productId, Number(quantity)]);
     }
 
+    /** Before the visit the dispatcher decides which parts come along. */
+    async askToAdd() {
+        const {productId, quantity} = this.state;
+        this.state.productId = false;
+        this.state.quantity = 1;
+        await this.call("ask_my_day_part_change", ["add", productId, Number(quantity)]);
+    }
+
+    canAskToLeaveOut(part) {
+        const {can_ask_parts: canAsk, part_changes: changes} = this.props.visit;
+        return (
+            canAsk &&
+            ["draft", "submitted"].includes(part.state) &&
+            !changes.some(
+                (change) => change.line_id === part.id && change.state === "asked"
+            )
+        );
+    }
+
+    askToLeaveOut(part) {
+        return this.call("ask_my_day_part_change", [
+            "remove",
+            false,
+            part.quantity,
+            part.id,
+        ]);
+    }
+
     setUsed(part, quantity) {
         const used = Math.min(Math.max(Number(quantity), 0), part.issued);
         return this.run(() =>

@@ -1,5 +1,7 @@
 import {Component, markup} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {MyDayContactDialog} from "../my_day_dialogs";
 import {formatWindow, getDialUrl, getNavigationUrl} from "../my_day_utils";
 import {mySectionRegistry} from "../my_day_visit";
 
@@ -15,6 +17,25 @@ export const sectionProps = {
 export class InfoSection extends Component {
     static template = "field_service.MyDayInfoSection";
     static props = sectionProps;
+
+    setup() {
+        this.orm = useService("orm");
+        this.dialog = useService("dialog");
+    }
+
+    /** Note a talk with the customer before the visit. */
+    logContact() {
+        this.dialog.add(MyDayContactDialog, {
+            save: async (note, problemId) => {
+                await this.orm.call("service.dispatch", "action_log_contact", [
+                    [this.props.visit.id],
+                    note,
+                    problemId,
+                ]);
+                await this.props.reload();
+            },
+        });
+    }
 
     get dialUrl() {
         return getDialUrl(this.props.visit.contact.phone);
