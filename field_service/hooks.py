@@ -8,6 +8,7 @@ from odoo.tools import SQL, mute_logger
 
 # Documents first, then what they are made of: each may refer to those behind it.
 DOCUMENTS = (
+    "service.call",
     "service.log",
     "service.entry.check.line",
     "service.entry.check",

@@ -43,6 +43,11 @@ class ResCompany(models.Model):
         help="An arrival up to so many minutes after the planned start is punctual.",
     )
     service_default_team_id = fields.Many2one("service.team", "Default Service Team")
+    service_call_survey_id = fields.Many2one(
+        "survey.survey",
+        "Survey on the Telephone",
+        help="The questions that agents ask when a call is about a survey.",
+    )
     service_default_hourly_cost = fields.Monetary(
         "Default Hourly Cost",
         currency_field="currency_id",

@@ -17,6 +17,9 @@ class ResConfigSettings(models.TransientModel):
     service_survey_id = fields.Many2one(
         related="company_id.service_survey_id", readonly=False
     )
+    service_call_survey_id = fields.Many2one(
+        related="company_id.service_call_survey_id", readonly=False
+    )
     service_late_tolerance = fields.Integer(
         related="company_id.service_late_tolerance", readonly=False
     )

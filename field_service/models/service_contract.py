@@ -22,9 +22,14 @@ class ServiceContract(models.Model):
     _rec_names_search = ["name", "reference", "partner_id"]
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False)
+    name = fields.Char(
+        "Number", required=True, readonly=True, copy=False, index="trigram"
+    )
     reference = fields.Char(
-        "Customer's Reference", copy=False, help="The number of the contract at theirs."
+        "Customer's Reference",
+        copy=False,
+        index="trigram",
+        help="The number of the contract at theirs.",
     )
     state = fields.Selection(
         [

@@ -21,6 +21,7 @@ class ServiceLog(models.Model):
     event = fields.Selection(
         [
             ("registered", "Registered"),
+            ("dispatching", "Sent to dispatching"),
             ("assigned", "Assigned"),
             ("routed", "Routed to a queue"),
             ("accepted", "Accepted"),

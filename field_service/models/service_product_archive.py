@@ -22,7 +22,9 @@ class ServiceProductArchive(models.Model):
     _rec_names_search = ["serial", "name", "product_id"]
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False)
+    name = fields.Char(
+        "Number", required=True, readonly=True, copy=False, index="trigram"
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),

@@ -1,5 +1,10 @@
 # Part of Field Service. License LGPL-3.
 from . import (
+    test_call_engine,
+    test_call_screen,
+    test_call_search,
+    test_call_telephony,
+    test_call_tour,
     test_coverage_rule,
     test_hr_employee,
     test_masters_queries,
@@ -22,6 +27,7 @@ from . import (
     test_service_product_archive,
     test_service_report,
     test_service_request,
+    test_service_request_dispatching,
     test_service_rights,
     test_service_survey,
     test_service_territory,

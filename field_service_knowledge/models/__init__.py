@@ -8,5 +8,6 @@ from . import (
     service_article_suggest,
     service_article_use,
     service_article_version,
+    service_call_screen,
     service_request,
 )

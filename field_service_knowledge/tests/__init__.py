@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_article_suggestions,
+    test_call_screen,
     test_portal,
     test_ranking,
     test_service_article,

@@ -1,0 +1,66 @@
+# Part of Field Service. License LGPL-3.
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+# A call that nobody reported as ended does not keep its agent busy for ever.
+LONGEST_CALL = timedelta(hours=4)
+LONGEST_RINGING = timedelta(minutes=2)
+
+
+class ResUsers(models.Model):
+    """An agent at his telephone."""
+
+    _inherit = "res.users"
+
+    service_extension = fields.Char(
+        "Telephone Extension",
+        copy=False,
+        help="The telephone on this agent's desk, as the telephone system names it.",
+    )
+
+    _service_extension_uniq = models.UniqueIndex(
+        "(company_id, service_extension)"
+        " WHERE service_extension IS NOT NULL AND service_extension <> ''",
+        "Another user of the company has this telephone extension.",
+    )
+
+    def _filter_available_for_calls(self):
+        """Return those who can take a call now: at work and not on the telephone.
+
+        At work is who is online, has not set himself busy or away (the status in
+        Odoo's own menu), and is not out of office.
+        """
+        # Who is online is not everybody's to read; the telephone system must know.
+        users = self.sudo().filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and user.im_status == "online"
+                and not user.is_out_of_office
+            )
+        )
+        return users.with_env(self.env) - users._filter_on_the_telephone()
+
+    def _filter_on_the_telephone(self):
+        """Return those who talk or whose telephone rings at this moment."""
+        now = fields.Datetime.now()
+        # Calls of every company occupy their agent.
+        busy = (
+            self.env["service.call"]
+            .sudo()
+            ._read_group(
+                Domain("user_id", "in", self.ids)
+                & Domain("ended_at", "=", False)
+                & (
+                    (
+                        Domain("answered_at", "!=", False)
+                        & Domain("started_at", ">", now - LONGEST_CALL)
+                    )
+                    | Domain("started_at", ">", now - LONGEST_RINGING)
+                ),
+                ["user_id"],
+            )
+        )
+        return self.browse([user.id for [user] in busy])

@@ -1,0 +1,475 @@
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {RecordSelector} from "@web/core/record_selectors/record_selector";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
+import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {MyDayTimer} from "../my_day/my_day_timer";
+import {CallDraft} from "./call_draft";
+import {ArchivePicker, CallAskedField, CallField, CallerSearch} from "./call_fields";
+import {callBadges, callPanels} from "./call_panels";
+import {describeCaller} from "./call_pop_service";
+import {QuickEntryDialog} from "./quick_entry_dialog";
+
+const {DateTime} = luxon;
+const MODEL = "service.call.screen";
+// What stands on the screen for every type; a type may ask for more.
+const OWN_FIELDS = [
+    "partner_id",
+    "contact_id",
+    "archive_id",
+    "component_id",
+    "type_id",
+    "problem_id",
+    "subject",
+    "description",
+    "priority",
+    "severity",
+    "cause_id",
+    "solution_id",
+    "solution",
+];
+const HELPED_BY = ["partner_id", "archive_id", "component_id", "problem_id", "type_id"];
+const NO_HELP = {bad_fix: false, duplicates: []};
+
+/** A call from the first word to the request: who, what, and what helps. */
+export class CallScreen extends Component {
+    static template = "field_service.CallScreen";
+    static components = {
+        ArchivePicker,
+        CallAskedField,
+        CallField,
+        CallTimer: MyDayTimer,
+        CallerSearch,
+        RecordSelector,
+    };
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.callPop = useService("field_service.call_pop");
+        this.root = useRef("root");
+        this.draft = new CallDraft();
+        this.keepLast = new KeepLast();
+        this.badges = callBadges.getEntries();
+        this.state = useState(this.getEmptyState());
+        this.state.last = null;
+        this.askHelpSoon = useDebounced(() => this.askHelp(), 200);
+        onWillStart(() => this.start());
+        onMounted(() => {
+            this.callPop.setScreen({
+                isIdle: () => !this.state.values.partner_id && !this.state.call,
+                hasCall: (call) => call.id === this.state.call?.id,
+                takeCall: (call) => this.takeCall(call),
+                updateCall: (call) => Object.assign(this.state.call, call),
+            });
+            this.welcome();
+        });
+        onWillUnmount(() => this.callPop.setScreen(null));
+        useEffect(
+            () => this.keepDraft(),
+            () => [JSON.stringify([this.state.values, this.state.startedAt])]
+        );
+    }
+
+    getEmptyState() {
+        const kind = this.screen?.types[0];
+        return {
+            call: false,
+            card: null,
+            startedAt: false,
+            help: NO_HELP,
+            missing: [],
+            busy: false,
+            values: {
+                ...Object.fromEntries(OWN_FIELDS.map((name) => [name, false])),
+                subject: "",
+                description: "",
+                solution: "",
+                severity: "2",
+                type_id: kind?.id || false,
+                priority: kind?.default_priority || "1",
+            },
+        };
+    }
+
+    // -- Beginning and ending -------------------------------------------
+
+    async start() {
+        const callId = this.props.action.params?.call_id || this.draft.lastCallId;
+        this.screen = await this.orm.call(MODEL, "get_screen", [callId]);
+        Object.assign(this.state, this.getEmptyState());
+        await this.takeUp(this.screen.call);
+    }
+
+    /** Begin with a call, or without one, where it was left. */
+    async takeUp(call) {
+        this.state.call = call;
+        // Who is called back has not waited on the line since he rang.
+        const isOver = ["ended", "missed"].includes(call?.state);
+        this.state.startedAt = isOver
+            ? serializeDateTime(DateTime.now())
+            : call && call.started_at;
+        const draft = this.draft.load(call?.id);
+        if (draft) {
+            Object.assign(this.state.values, draft.values);
+            this.state.startedAt = draft.startedAt || this.state.startedAt;
+        } else if (call) {
+            this.state.values.partner_id = call.partner_id;
+            this.state.values.contact_id = call.contact_id;
+        }
+        if (this.state.values.partner_id) {
+            await this.loadCard();
+        }
+    }
+
+    async takeCall(call) {
+        Object.assign(this.state, this.getEmptyState());
+        await this.takeUp(call);
+        this.welcome();
+    }
+
+    /** Go on where the next word is expected. */
+    welcome() {
+        if (this.state.call && !this.state.values.partner_id) {
+            this.enterCaller("", this.state.call.number);
+        } else {
+            this.focusNext();
+        }
+    }
+
+    keepDraft() {
+        const {values, startedAt, call} = this.state;
+        if (values.partner_id || values.subject || values.description) {
+            this.draft.save(call?.id, {values: {...values}, startedAt});
+        }
+    }
+
+    clear() {
+        this.draft.clear(this.state.call?.id);
+        Object.assign(this.state, this.getEmptyState());
+        this.focusNext();
+    }
+
+    get seconds() {
+        return this.state.startedAt
+            ? DateTime.now()
+                  .diff(deserializeDateTime(this.state.startedAt))
+                  .as("seconds")
+            : 0;
+    }
+
+    // -- Who ------------------------------------------------------------
+
+    get callerLabel() {
+        const {card, values, call} = this.state;
+        if (!card) {
+            return call ? call.number : "";
+        }
+        const contact = card.contacts.find(({id}) => id === values.contact_id);
+        return [contact?.name, card.partner.name].filter(Boolean).join(", ");
+    }
+
+    get callState() {
+        const {call} = this.state;
+        if (!call) {
+            return null;
+        }
+        return {
+            ringing: {label: _t("Ringing"), color: "warning"},
+            answered: {label: _t("Talking"), color: "success"},
+            ended: {label: _t("Call ended"), color: "secondary"},
+            missed: {label: _t("Missed"), color: "danger"},
+        }[call.state];
+    }
+
+    get callTitle() {
+        return describeCaller(this.state.call);
+    }
+
+    async loadCard() {
+        const {values} = this.state;
+        this.state.card = await this.orm.call(MODEL, "get_caller_card", [
+            values.contact_id || values.partner_id,
+            values.archive_id,
+        ]);
+        const {card} = this.state;
+        if (!card) {
+            // The customer of an old draft is gone.
+            Object.assign(values, {partner_id: false, contact_id: false});
+            return;
+        }
+        if (card.contact && !card.contacts.some(({id}) => id === card.contact.id)) {
+            card.contacts.unshift(card.contact);
+        }
+        if (!values.archive_id && card.archive_count === 1) {
+            values.archive_id = card.archives[0].id;
+        }
+        this.askHelpSoon();
+    }
+
+    async selectCaller(hit) {
+        await this.setCaller((hit.contact || hit.partner).id, hit);
+        if (hit.request) {
+            this.open("service.request", hit.request.id);
+        }
+    }
+
+    /** Take a partner as the caller: a customer, or one of his people. */
+    async setCaller(partnerId, hit) {
+        const {values} = this.state;
+        Object.assign(values, {
+            partner_id: partnerId,
+            contact_id: false,
+            archive_id: hit.archive ? hit.archive.id : false,
+            component_id: false,
+        });
+        this.state.startedAt ||= serializeDateTime(DateTime.now());
+        await this.loadCard();
+        const {card} = this.state;
+        values.partner_id = card.partner.id;
+        values.contact_id = card.contact ? card.contact.id : false;
+        this.unmark("partner_id");
+        this.focusNext();
+    }
+
+    enterCaller(term, number) {
+        this.dialog.add(
+            QuickEntryDialog,
+            {
+                term,
+                number: number || this.state.call?.number || "",
+                onKnown: (partnerId, hit) => this.setCaller(partnerId, hit),
+            },
+            {onClose: () => this.focusNext()}
+        );
+    }
+
+    editAddress() {
+        this.dialog.add(FormViewDialog, {
+            resModel: "res.partner",
+            resId: this.state.values.partner_id,
+            title: _t("Address of the Customer"),
+            onRecordSaved: () => this.loadCard(),
+        });
+    }
+
+    // -- What -----------------------------------------------------------
+
+    get kind() {
+        return this.screen.types.find(({id}) => id === this.state.values.type_id);
+    }
+
+    get archive() {
+        const {card, values} = this.state;
+        return card?.archives.find(({id}) => id === values.archive_id);
+    }
+
+    /** What the type asks for beyond the screen. */
+    get askedFields() {
+        return (this.kind?.required || []).filter((name) => !OWN_FIELDS.includes(name));
+    }
+
+    getAskedDomain(name) {
+        const {partner_id: partnerId, archive_id: archiveId} = this.state.values;
+        return {
+            contract_id: [
+                ["partner_id", "child_of", partnerId || 0],
+                ["state", "!=", "draft"],
+            ],
+            delivery_picking_id: [["partner_id", "child_of", partnerId || 0]],
+            site_id: [["id", "child_of", partnerId || 0]],
+            component_id: [["archive_id", "=", archiveId]],
+            user_id: [["share", "=", false]],
+        }[name];
+    }
+
+    getLabel(name) {
+        return this.screen.fields[name]?.string || name;
+    }
+
+    isRequired(name) {
+        return Boolean(this.kind?.required.includes(name));
+    }
+
+    /** Whether a dispatcher cannot do without it. */
+    isNeeded(name) {
+        return Boolean(this.kind?.for_dispatching.includes(name));
+    }
+
+    isMissing(name) {
+        return this.state.missing.some((field) => field.name === name);
+    }
+
+    unmark(name) {
+        this.state.missing = this.state.missing.filter((field) => field.name !== name);
+    }
+
+    update(values) {
+        Object.assign(this.state.values, values);
+        Object.keys(values).forEach((name) => this.unmark(name));
+        if (HELPED_BY.some((name) => name in values)) {
+            this.askHelpSoon();
+        }
+    }
+
+    onInput(name, ev) {
+        this.update({[name]: ev.target.value});
+    }
+
+    onTypeChange(ev) {
+        this.update({type_id: Number(ev.target.value)});
+        this.state.values.priority = this.kind.default_priority;
+        this.state.missing = [];
+    }
+
+    async selectArchive(archiveId) {
+        this.update({archive_id: archiveId, component_id: false});
+        if (archiveId && !this.archive) {
+            await this.loadCard();
+        }
+        if (archiveId) {
+            this.focus("problem_id");
+        }
+    }
+
+    selectProblem(problemId) {
+        this.update({problem_id: problemId});
+    }
+
+    // -- What helps -----------------------------------------------------
+
+    async askHelp() {
+        if (!this.state.values.partner_id) {
+            this.state.help = NO_HELP;
+            return;
+        }
+        this.state.help = await this.keepLast.add(
+            this.orm.silent.call(MODEL, "get_help", [{...this.state.values}])
+        );
+    }
+
+    get panelProps() {
+        const {values, card, help} = this.state;
+        return {
+            values,
+            card,
+            help,
+            update: (changed) => this.update(changed),
+            open: (model, id) => this.open(model, id),
+        };
+    }
+
+    get panels() {
+        return callPanels
+            .getEntries()
+            .map(([key, panel]) => ({key, ...panel}))
+            .filter((panel) => !panel.isVisible || panel.isVisible(this.panelProps));
+    }
+
+    /** Look at something without leaving the call. */
+    open(model, id) {
+        this.dialog.add(FormViewDialog, {resModel: model, resId: id, size: "xl"});
+    }
+
+    // -- What is done ---------------------------------------------------
+
+    async save(step) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const {values, call} = this.state;
+            const result = await this.orm.call(MODEL, "save_call", [
+                {...values},
+                step,
+                call ? call.id : false,
+                Math.round(this.seconds),
+            ]);
+            this.state.missing = result.missing;
+            if (result.missing.length) {
+                this.focus(result.missing[0].name);
+                return;
+            }
+            this.state.last = {...result.request, stateLabel: result.state_label};
+            this.notification.add(result.state_label, {
+                title: result.request.name,
+                type: "success",
+                buttons: [
+                    {
+                        name: _t("Open"),
+                        onClick: () => this.open("service.request", result.request.id),
+                    },
+                ],
+            });
+            this.clear();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async openPurpose(purpose) {
+        if (purpose === "service") {
+            this.focusNext();
+        } else if (purpose === "quality") {
+            const complaint = this.screen.types.find(({code}) => code === "complaint");
+            if (complaint) {
+                this.onTypeChange({target: {value: complaint.id}});
+            }
+            this.focusNext();
+        } else {
+            const {values, call} = this.state;
+            const action = await this.orm.call(MODEL, "open_purpose", [
+                purpose,
+                {...values},
+                call ? call.id : false,
+                Math.round(this.seconds),
+            ]);
+            await this.action.doAction(action);
+        }
+    }
+
+    // -- The keyboard ---------------------------------------------------
+
+    focus(name) {
+        if (name === "site_id" && !this.askedFields.includes("site_id")) {
+            this.editAddress();
+            return;
+        }
+        // After the fields that have just appeared were drawn.
+        requestAnimationFrame(() => {
+            const field = this.root.el?.querySelector(`[data-field="${name}"]`);
+            field?.querySelector("input, select, textarea")?.focus();
+        });
+    }
+
+    /** The first thing that is not known yet. */
+    focusNext() {
+        const {values, card} = this.state;
+        if (!values.partner_id) {
+            this.focus("partner_id");
+        } else if (!values.archive_id && card?.archive_count) {
+            this.focus("archive_id");
+        } else {
+            this.focus(values.problem_id ? "subject" : "problem_id");
+        }
+    }
+}
+
+registry.category("actions").add("field_service.call_screen", CallScreen);
