@@ -29,6 +29,8 @@ PUBLIC_MODELS = {"service.article"}
 PUBLIC_ROUTES = {
     "/my/service/articles/<int:article_id>/files/<int:file_id>",
     "/my/service-requests/<int:request_id>",
+    "/my/service-requests/<int:request_id>/accept",
+    "/my/service-requests/<int:request_id>/not-solved",
     "/my/service-requests/<int:request_id>/visits/<int:dispatch_id>/report",
     "/my/service-requests/<int:request_id>/visits/<int:dispatch_id>/sign",
     "/service/articles",

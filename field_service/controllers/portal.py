@@ -204,6 +204,9 @@ class ServicePortal(CustomerPortal):
                 "is_new": bool(kw.get("created")),
                 "is_signed": bool(kw.get("signed")),
                 "is_report_missing": bool(kw.get("report_failed")),
+                "is_accepted": bool(kw.get("accepted")),
+                "is_refused": bool(kw.get("refused")),
+                "is_unanswered": bool(kw.get("unanswered")),
                 # The address of the forms keeps the token of the link.
                 "token_query": f"?{urlencode({'access_token': access_token})}"
                 if access_token

@@ -42,6 +42,12 @@ class ResCompany(models.Model):
         required=True,
         help="An arrival up to so many minutes after the planned start is punctual.",
     )
+    service_archive_days = fields.Integer(
+        "Archive Closed Requests after (Days)",
+        default=0,
+        required=True,
+        help="Requests leave the lists so many days after they were closed. 0: never.",
+    )
     service_default_team_id = fields.Many2one("service.team", "Default Service Team")
     service_call_survey_id = fields.Many2one(
         "survey.survey",
@@ -85,6 +91,18 @@ class ResCompany(models.Model):
                     self.env._(
                         "%(company)s: the bad-fix window and the punctuality tolerance"
                         " cannot be negative.",
+                        company=company.name,
+                    )
+                )
+
+    @api.constrains("service_archive_days")
+    def _check_service_archive_days(self):
+        for company in self:
+            if company.service_archive_days < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: requests cannot be archived before they are"
+                        " closed. Enter 0 to never archive them by themselves.",
                         company=company.name,
                     )
                 )

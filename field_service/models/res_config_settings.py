@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
     service_bad_fix_days = fields.Integer(
         related="company_id.service_bad_fix_days", readonly=False
     )
+    service_archive_days = fields.Integer(
+        related="company_id.service_archive_days", readonly=False
+    )
     service_default_team_id = fields.Many2one(
         related="company_id.service_default_team_id", readonly=False
     )

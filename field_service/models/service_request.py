@@ -255,6 +255,7 @@ class ServiceRequest(models.Model):
         "action_reopen": Step(HANDLED_STATES, "in_progress"),
         "action_cancel": Step(OPEN_STATES, "cancelled"),
         "action_create_work_order": Step(OPEN_STATES),
+        "action_create_opportunity": Step(HANDLED_STATES),
     }
 
     # ------------------------------------------------------------------

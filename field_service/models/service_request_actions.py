@@ -90,17 +90,9 @@ class ServiceRequest(models.Model):
 
         :raises UserError: somebody else was faster, or the state does not allow it
         """
-        self._lock_for_step()
+        self.check_access("write")
+        self._lock_to_accept()
         now = fields.Datetime.now()
-        for request in self:
-            if request.state == "in_progress" and request.user_id != self.env.user:
-                raise UserError(
-                    self.env._(
-                        "%(request)s: already taken by %(user)s.",
-                        request=request.display_name,
-                        user=request.user_id.name,
-                    )
-                )
         self._apply_step(
             "action_accept",
             {"user_id": self.env.uid, "queue_id": False, "accepted_at": now},

@@ -44,6 +44,7 @@ SCREENS = {
     "service.time.entry": ("form", "list", "search", "calendar", "graph", "pivot"),
     "service.cost.line": ("form", "list", "search", "graph", "pivot"),
     "service.log": ("list", "search", "graph", "pivot"),
+    "service.queue": ("form", "list", "kanban", "search"),
 }
 ALL_ROLES = ("agent", "dispatcher", "manager", "engineer_user", "accountant", "auditor")
 

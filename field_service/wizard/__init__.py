@@ -1,5 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from . import (
+    mail_activity_schedule,
     service_step_wizard,
     service_reason_wizard,
     service_dispatch_contact_wizard,
@@ -8,13 +9,17 @@ from . import (
     service_dispatch_reject_wizard,
     service_dispatch_sign_wizard,
     service_first_steps,
+    service_queue_item_wizard,
+    service_queue_merge_wizard,
     service_request_assign_wizard,
     service_request_bad_fix_wizard,
     service_request_close_wizard,
     service_request_hours_wizard,
+    service_request_merge_wizard,
     service_request_reason_wizard,
     service_request_route_wizard,
     service_request_solve_wizard,
+    service_request_split_wizard,
     service_request_wait_wizard,
     service_work_order_reason_wizard,
 )
