@@ -151,6 +151,14 @@ def _load_requests(env, count, company):
             "bad_fix_of_id": "CASE WHEN d.former IS NOT NULL THEN"
             " d.id - d.n + d.former END",
             "is_bad_fix": "d.former IS NOT NULL",
+            "bad_fix_state": "(SELECT CASE WHEN bool_or(b.state NOT IN"
+            " ('solved', 'closed')) THEN 'open' ELSE 'remedied' END"
+            " FROM load_plan p JOIN load_document b ON b.n = p.n"
+            " WHERE p.former = d.n HAVING count(*) > 0)",
+            "origin": "'external'",
+            "expected_problem_id": dispatched,
+            "diagnosis_judged": repaired,
+            "diagnosis_correct": repaired,
             # What field_service_reports keeps.
             "completed_visit_count": f"CASE WHEN {handled} THEN d.visits ELSE 0 END",
             "ftf_counted": f"CASE WHEN {repaired} THEN 1 ELSE 0 END",
