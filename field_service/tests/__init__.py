@@ -1,5 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from . import (
+    test_alert_engine,
     test_coverage_rule,
     test_hr_employee,
     test_masters_queries,
@@ -8,6 +9,7 @@ from . import (
     test_portal,
     test_res_config_settings,
     test_res_partner,
+    test_service_alert,
     test_service_codes,
     test_service_concurrency,
     test_service_contract,
