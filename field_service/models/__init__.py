@@ -15,6 +15,7 @@ from . import (
     hr_employee_public,
     hr_employee_skill,
     ir_sequence,
+    mail_thread,
     product_template,
     res_company,
     res_company_service_manager,
@@ -76,4 +77,8 @@ from . import (  # isort: skip
     service_alert_rule_words,
     service_alert_words,
     service_alert_send,
+    service_team_alias,
+    service_request_incomplete,
+    service_request_mail,
+    service_request_acknowledgement,
 )

@@ -14,6 +14,8 @@ from . import (
     test_service_concurrency,
     test_service_contract,
     test_service_dispatch,
+    test_service_mail,
+    test_service_mail_smtp,
     test_service_money,
     test_service_product_archive,
     test_service_report,
