@@ -9,6 +9,8 @@ from odoo.tools import SQL, mute_logger
 # Documents first, then what they are made of: each may refer to those behind it.
 DOCUMENTS = (
     "service.call",
+    "service.alert",
+    "service.alert.rule",
     "service.log",
     "service.entry.check.line",
     "service.entry.check",
@@ -42,10 +44,20 @@ def uninstall_hook(env):
 
     Journal entries, invoices, deliveries and sales orders are Odoo's and stay.
     """
+    remove_aliases(env)
     remove_documents(env, DOCUMENTS)
     remove_unused(_get_accounting_defaults(env))
     for name in ("labour", "travel", "fee", "fixed"):
         release_product(env, f"field_service.product_{name}")
+
+
+def remove_aliases(env):
+    """Let nobody write to teams any more that are about to go."""
+    teams = env["service.team"].with_context(active_test=False)
+    teams = teams.search([("alias_id", "!=", False)])
+    aliases = teams.alias_id
+    teams.write({"alias_id": False})
+    aliases.unlink()
 
 
 def remove_documents(env, models):

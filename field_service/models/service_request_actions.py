@@ -312,8 +312,12 @@ class ServiceRequest(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         """A colleague's message to the customer is the first response, too."""
         comment = self.env.ref("mail.mt_comment")
-        if message.subtype_id == comment and message.author_id.user_ids.filtered(
-            lambda user: not user.share
+        # A mail that opens a request answers nothing, whoever sends it.
+        is_answer = not self.env.context.get("service_by_mail")
+        if (
+            is_answer
+            and message.subtype_id == comment
+            and message.author_id.user_ids.filtered(lambda user: not user.share)
         ):
             # Whoever may answer need not have the right to change the request.
             self.sudo()._stamp_first_response()

@@ -24,7 +24,14 @@ class ServiceRequest(models.Model):
         comment = self.env.ref("mail.mt_comment")
         # Who wrote is looked up for a customer, too, who reads no users.
         staff = message.sudo().author_id.user_ids.filtered(lambda user: not user.share)
-        if message.subtype_id == comment and not staff and not self.sudo().user_id:
+        # A mail that opens a request is no answer; the team was told of it already.
+        is_answer = not self.env.context.get("service_by_mail")
+        if (
+            message.subtype_id == comment
+            and is_answer
+            and not staff
+            and not self.sudo().user_id
+        ):
             team = self.sudo().team_id
             members = team.member_ids.partner_id
             if members:

@@ -4,6 +4,7 @@ from . import (
     service_step_wizard,
     service_reason_wizard,
     service_dispatch_contact_wizard,
+    service_alert_preview,
     service_dispatch_create_wizard,
     service_dispatch_reason_wizard,
     service_dispatch_reject_wizard,
