@@ -40,6 +40,7 @@
         "data/ir_cron.xml",
         "data/service_alert_recipients.xml",
         "data/service_alert_rules.xml",
+        "data/service_alert_rules_sla.xml",
         "report/service_report_templates.xml",
         "report/service_report_actions.xml",
         "data/mail_templates.xml",

@@ -332,7 +332,8 @@ class ServiceAlert(models.Model):
                     "user_id": alert.partner_id.user_ids.filtered(
                         lambda user: not user.share
                     )[:1].id,
-                    "date_deadline": today + timedelta(days=alert.rule_id.activity_days),
+                    "date_deadline": today
+                    + timedelta(days=alert.rule_id.activity_days),
                     "automated": True,
                 }
                 for alert in alerts

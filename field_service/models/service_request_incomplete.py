@@ -37,19 +37,15 @@ class ServiceRequest(models.Model):
         Addons and rules that ask for more extend the list.
         """
         self.ensure_one()
-        missing = [
-            self._fields[name]._description_string(self.env)
-            for name in self.type_id._get_required_field_names()
-            if self._is_field_missing(name)
-        ]
+        missing = self._get_missing_type_data()
         if self.is_customer_unsure:
             missing.append(self.env._("the confirmation of the customer"))
         return missing
 
-    def _check_required_fields(self):
+    def _check_required_fields(self, entry=False):
         """Ask incomplete requests for their base data later."""
         complete = self.filtered(lambda request: not request.is_incomplete)
-        return super(ServiceRequest, complete)._check_required_fields()
+        return super(ServiceRequest, complete)._check_required_fields(entry)
 
     def write(self, vals):
         """See whether what was missing is there now."""

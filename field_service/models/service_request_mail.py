@@ -128,7 +128,9 @@ class ServiceRequest(models.Model):
             limit=DOMAIN_LIMIT,
         ).commercial_partner_id
         by_site = Partner.search(
-            scope & Domain("website", "ilike", pattern) & Domain("is_company", "=", True),
+            scope
+            & Domain("website", "ilike", pattern)
+            & Domain("is_company", "=", True),
             limit=DOMAIN_LIMIT,
         ).filtered(
             lambda partner: mail_origin.get_site_domain(partner.website) == domain
@@ -221,7 +223,9 @@ class ServiceRequest(models.Model):
         # Whoever writes need not be allowed to see the address of every team.
         teams = reachable.sudo().team_id
         by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {request.id: by_team[request.sudo().team_id.id] for request in reachable}
+        result = {
+            request.id: by_team[request.sudo().team_id.id] for request in reachable
+        }
         rest = self - reachable
         if rest or not self:
             result.update(

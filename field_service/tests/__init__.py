@@ -40,6 +40,7 @@ from . import (
     test_service_survey,
     test_service_territory,
     test_service_work_order,
+    test_sla_alert,
     test_sla_calendar,
     test_sla_clock,
     test_sla_policy,

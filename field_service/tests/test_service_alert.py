@@ -25,21 +25,25 @@ class ServiceAlertCommon(ServiceCommon):
     @classmethod
     def create_rule(cls, recipients=("responsible",), user=None, **vals):
         """Create a rule that warns of the end of requests two hours ahead."""
-        return cls.env["service.alert.rule"].with_user(user or cls.env.user).create(
-            {
-                "name": "End is near",
-                "watched": "service.request/expected_end",
-                "delay": 2,
-                "delay_unit": "hours",
-                "recipient_ids": [
-                    fields.Command.set(
-                        cls.env["service.alert.recipient"]
-                        .search([("code", "in", recipients)])
-                        .ids
-                    )
-                ],
-                **vals,
-            }
+        return (
+            cls.env["service.alert.rule"]
+            .with_user(user or cls.env.user)
+            .create(
+                {
+                    "name": "End is near",
+                    "watched": "service.request/expected_end",
+                    "delay": 2,
+                    "delay_unit": "hours",
+                    "recipient_ids": [
+                        fields.Command.set(
+                            cls.env["service.alert.recipient"]
+                            .search([("code", "in", recipients)])
+                            .ids
+                        )
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -138,12 +142,19 @@ class TestServiceAlert(ServiceAlertCommon):
         rules = [
             self.create_rule(name="Warning"),
             self.create_rule(
-                ["team_leader"], name="Breach", level="breach", delay_side="after",
+                ["team_leader"],
+                name="Breach",
+                level="breach",
+                delay_side="after",
                 delay=0,
             ),
             self.create_rule(
-                ["manager"], name="Escalation", level="escalation", delay_side="after",
-                delay=1, delay_unit="days",
+                ["manager"],
+                name="Escalation",
+                level="escalation",
+                delay_side="after",
+                delay=1,
+                delay_unit="days",
             ),
         ]
         request = self.create_due_request(hours=1)
@@ -228,13 +239,18 @@ class TestServiceAlert(ServiceAlertCommon):
         alert.next_try = self.now - timedelta(minutes=1)
         self.run_alerts()
         alert = self.get_alerts(rule)
-        self.assertEqual((alert.state, alert.partner_id), ("sent", self.agent.partner_id))
+        self.assertEqual(
+            (alert.state, alert.partner_id), ("sent", self.agent.partner_id)
+        )
 
     def test_other_company_is_neither_watched_nor_told(self):
         other = self.env["res.company"].create({"name": "Far Away"})
         stranger = new_test_user(
-            self.env, "fs_far", "field_service.group_service_manager",
-            company_id=other.id, company_ids=[fields.Command.set(other.ids)],
+            self.env,
+            "fs_far",
+            "field_service.group_service_manager",
+            company_id=other.id,
+            company_ids=[fields.Command.set(other.ids)],
         )
         rule = self.create_rule(
             ["team_leader", "manager"],
@@ -267,7 +283,10 @@ class TestServiceAlert(ServiceAlertCommon):
             own.action_retry()
         with self.assertRaises(AccessError):
             rule.with_user(self.agent).write({"name": "Mine"})
-        for user in (self.accountant, new_test_user(self.env, "p", "base.group_portal")):
+        for user in (
+            self.accountant,
+            new_test_user(self.env, "p", "base.group_portal"),
+        ):
             with self.assertRaises(AccessError):
                 alerts.with_user(user).search([])
         alerts.with_user(self.manager).action_retry()
@@ -281,7 +300,10 @@ class TestServiceAlert(ServiceAlertCommon):
     def test_every_channel(self):
         self.agent.partner_id.phone = "+32 2 290 34 90"
         rule = self.create_rule(
-            by_email=True, by_sms=True, by_chat=True, by_activity=True,
+            by_email=True,
+            by_sms=True,
+            by_chat=True,
+            by_activity=True,
             body="Please call {{ object.partner_id.name }}.",
         )
         request = self.create_due_request()
@@ -333,7 +355,9 @@ class TestServiceAlert(ServiceAlertCommon):
             }
         )
         rule = self.create_rule(
-            ["customer", "responsible"], by_email=True, by_notification=False,
+            ["customer", "responsible"],
+            by_email=True,
+            by_notification=False,
             mail_template_id=template.id,
         )
         request = self.create_due_request(contact_id=self.contact.id)
@@ -417,7 +441,9 @@ class TestServiceAlert(ServiceAlertCommon):
         with patch.object(SmsApi, "_send_sms_batch", refuse):
             sms_alert.sms_id.send()
         self.run_alerts()
-        self.assertEqual((mail_alert.state, mail_alert.error), ("failed", "Mailbox is full"))
+        self.assertEqual(
+            (mail_alert.state, mail_alert.error), ("failed", "Mailbox is full")
+        )
         self.assertEqual(sms_alert.state, "failed")
         self.assertIn("Credit", sms_alert.error)
         self.assertEqual((rule.alert_count, rule.failed_alert_count), (2, 2))
@@ -428,7 +454,9 @@ class TestServiceAlert(ServiceAlertCommon):
         wait = mail_alert.next_try - fields.Datetime.now()
         (mail_alert | sms_alert).next_try = self.now - timedelta(seconds=1)
         self.run_alerts()
-        self.assertEqual((mail_alert.state, mail_alert.mail_id), ("pending", first_mail))
+        self.assertEqual(
+            (mail_alert.state, mail_alert.mail_id), ("pending", first_mail)
+        )
         self.assertEqual(first_mail.state, "outgoing")
         self.assertEqual(sms_alert.sms_id.state, "outgoing")
         first_mail.write({"state": "exception", "failure_reason": "Still full"})
@@ -446,7 +474,9 @@ class TestServiceAlert(ServiceAlertCommon):
         for _attempt in range(10):
             alert.filtered("next_try").next_try = self.now - timedelta(seconds=1)
             self.run_alerts()
-        self.assertEqual((alert.state, alert.tries, alert.next_try), ("failed", 8, False))
+        self.assertEqual(
+            (alert.state, alert.tries, alert.next_try), ("failed", 8, False)
+        )
         self.agent.partner_id.email = "agent@example.com"
         alert.with_user(self.manager).action_retry()
         self.assertTrue(alert.mail_id)
@@ -599,7 +629,9 @@ class TestServiceAlertRule(ServiceAlertCommon):
                 self.env.ref("field_service.alert_recipient_responsible")
             )
         rule = form.save()
-        self.assertEqual((rule.res_model, rule.date_field), ("service.contract", "date_end"))
+        self.assertEqual(
+            (rule.res_model, rule.date_field), ("service.contract", "date_end")
+        )
         rule.with_user(self.manager).action_run()
         rule.active = False
         with self.assertRaisesRegex(UserError, "archived"):
