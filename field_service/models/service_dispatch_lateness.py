@@ -59,7 +59,14 @@ class ServiceDispatch(models.Model):
         if operator != "in":
             return NotImplemented
         self.flush_model(
-            ["actual_start", "planned_start", "customer_start", "customer_end", "state"]
+            [
+                "actual_start",
+                "planned_start",
+                "customer_start",
+                "customer_end",
+                "state",
+                "company_id",
+            ]
         )
         self.env["res.company"].flush_model(["service_late_tolerance"])
         late = SQL(

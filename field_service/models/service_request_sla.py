@@ -326,7 +326,7 @@ class ServiceRequest(models.Model):
             requests._schedule_sla_computes()
             return
         query = everybody._search(domain)
-        self.env.cr.execute(
+        self.env.execute_query(
             SQL(
                 "UPDATE service_request SET sla_is_stale = TRUE WHERE id IN %s",
                 query.subselect(),

@@ -562,6 +562,18 @@ class TestSlaRefresh(SlaCommon):
         self.request.received_at = at("2 08:00")
         self.assertDeadlines(self.request, "2 09:00", "2 12:00", "2 17:00")
 
+    def test_another_unit_problem_or_customer(self):
+        self.archive.sla_percent = 50
+        self.problem.sla_percent = 200
+        self.stranger.sla_percent = 300
+        requests = self.request | self.answered | self.solved
+        requests.write({"archive_id": self.archive.id})
+        self.assertMoved("2 09:30", "2 14:00")
+        (self.request | self.answered).problem_id = self.problem
+        self.assertMoved("2 10:00", "3 09:00")
+        requests.write({"archive_id": False, "partner_id": self.stranger.id})
+        self.assertMoved("2 16:00", "10 09:00")
+
     def test_many_requests_are_left_to_the_scheduler(self):
         cron = self.env.ref("field_service.ir_cron_service_sla_refresh")
         with patch.object(service_request_sla, "REFRESH_BATCH", 1):
@@ -841,6 +853,9 @@ class TestSlaRoles(SlaCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         theirs = self.create_policy(name="Theirs", company_id=other.id, sequence=1)
         self.assertFalse(self.create_request().sla_policy_id)
+        shared = self.create_policy(name="Shared", company_id=False)
+        self.assertEqual(self.create_request().sla_policy_id, shared)
+        shared.active = False
         ours = self.create_policy(name="Ours")
         self.assertEqual(self.create_request().sla_policy_id, ours)
         team = self.env["service.team"].create(
