@@ -94,20 +94,21 @@ class ServiceEntryCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Lay out one line for each field of the entry, with what was entered."""
+        self.check_access("create")
         requests = self.env["service.request"].browse(
-            [vals["request_id"] for vals in vals_list]
+            {vals["request_id"] for vals in vals_list if vals.get("request_id")}
         )
+        lines = {
+            request.id: [
+                Command.create({"item": item, "entered": value})
+                for item, value in request._get_entry_items().items()
+            ]
+            for request in requests
+        }
         return super().create(
             [
-                {
-                    **vals,
-                    "line_ids": vals.get("line_ids")
-                    or [
-                        Command.create({"item": item, "entered": value})
-                        for item, value in request._get_entry_items().items()
-                    ],
-                }
-                for vals, request in zip(vals_list, requests, strict=True)
+                {"line_ids": lines.get(vals.get("request_id"), []), **vals}
+                for vals in vals_list
             ]
         )
 
