@@ -94,20 +94,21 @@ class ServiceEntryCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Lay out one line for each field of the entry, with what was entered."""
+        self.check_access("create")
         requests = self.env["service.request"].browse(
-            [vals["request_id"] for vals in vals_list]
+            {vals["request_id"] for vals in vals_list if vals.get("request_id")}
         )
+        lines = {
+            request.id: [
+                Command.create({"item": item, "entered": value})
+                for item, value in request._get_entry_items().items()
+            ]
+            for request in requests
+        }
         return super().create(
             [
-                {
-                    **vals,
-                    "line_ids": vals.get("line_ids")
-                    or [
-                        Command.create({"item": item, "entered": value})
-                        for item, value in request._get_entry_items().items()
-                    ],
-                }
-                for vals, request in zip(vals_list, requests, strict=True)
+                {"line_ids": lines.get(vals.get("request_id"), []), **vals}
+                for vals in vals_list
             ]
         )
 
@@ -117,6 +118,11 @@ class ServiceEntryCheck(models.Model):
     def action_all_correct(self):
         """Find nothing wrong with the entries, and confirm it."""
         self.line_ids.write({"result": "ok"})
+        return self.action_confirm()
+
+    def action_rest_correct(self):
+        """Find nothing wrong with the fields not judged yet, and confirm it."""
+        self.line_ids.filtered(lambda line: not line.result).write({"result": "ok"})
         return self.action_confirm()
 
     def action_confirm(self):

@@ -41,6 +41,11 @@ class ServiceRequest(models.Model):
     remedy_ids = fields.Many2many(
         "service.request", string="Remedies", compute="_compute_remedy_ids"
     )
+    possible_bad_fix_id = fields.Many2one(
+        "service.request",
+        compute="_compute_possible_bad_fix_id",
+        help="Of which request the one being entered is going to be a bad fix.",
+    )
     bad_fix_overruled_id = fields.Many2one(
         "service.request",
         "Not a Bad Fix of",
@@ -94,6 +99,14 @@ class ServiceRequest(models.Model):
         for request in self:
             request.remedy_ids = request.bad_fix_ids
 
+    @api.depends("partner_id", "archive_id", "component_id", "problem_id")
+    def _compute_possible_bad_fix_id(self):
+        entered = self.filtered(lambda request: not request._origin)
+        (self - entered).possible_bad_fix_id = False
+        found = entered._find_bad_fixes()
+        for request in entered:
+            request.possible_bad_fix_id = found.get(request)
+
     # ------------------------------------------------------------------
     # Finding
     # ------------------------------------------------------------------
@@ -104,19 +117,26 @@ class ServiceRequest(models.Model):
         the reported or the actual one, and the former request was solved not more than
         the company's bad-fix window ago. What was overruled once stays overruled.
         """
+        found = defaultdict(self.browse)
+        for request, fix in self._find_bad_fixes().items():
+            found[fix] |= request
+        for fix, requests in found.items():
+            requests.bad_fix_of_id = fix
+
+    def _find_bad_fixes(self):
+        """Return ``{request: the former fix that it is the bad one of}``."""
         candidates = self.filtered(
             lambda request: (
                 request.archive_id
+                and request.received_at
                 and request._get_known_problems()
                 and not request.bad_fix_of_id
             )
         )
         if not candidates:
-            return
+            return {}
         former_by_customer = candidates._find_former_fixes()
-        if not former_by_customer:
-            return
-        found = defaultdict(self.browse)
+        found = {}
         for request in candidates:
             former = [
                 fix
@@ -124,10 +144,10 @@ class ServiceRequest(models.Model):
                 if request._is_bad_fix_of(fix)
             ]
             if former:
-                last = max(former, key=lambda fix: (fix.sudo().solved_at, fix.id))
-                found[last] |= request
-        for fix, requests in found.items():
-            requests.bad_fix_of_id = fix
+                found[request] = max(
+                    former, key=lambda fix: (fix.sudo().solved_at, fix.id)
+                )
+        return found
 
     def _get_bad_fix_key(self):
         return (self.company_id.id, self.commercial_partner_id.id)

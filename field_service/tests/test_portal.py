@@ -698,6 +698,17 @@ class TestPortalPages(PortalCommon, HttpCase):
         )
         self.assertEqual(mail.recipient_ids, self.portal_branch.partner_id)
 
+    def test_an_incomplete_customer_is_not_sent_away(self):
+        self.company.service_partner_required_field_ids = self.env[
+            "ir.model.fields"
+        ]._get("res.partner", "zip")
+        self.authenticate_as(self.portal_branch)
+        self.assertEqual(self.post_form().status_code, 303)
+        request = self.newest()
+        self.assertEqual(request.missing_customer_data, "Zip")
+        with self.assertRaisesRegex(UserError, "Zip"):
+            request.action_create_work_order()
+
     @mute_logger(*QUIET)
     def test_new_request_needs_the_forms_own_token(self):
         self.authenticate_as(self.portal_branch)

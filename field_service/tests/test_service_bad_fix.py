@@ -91,6 +91,20 @@ class TestServiceBadFix(ServiceCommon):
                 again = self.come_back(archive_id=unit.id, problem_id=problem.id)
                 self.assertEqual(again.bad_fix_of_id, expected)
 
+    def test_shown_before_the_request_is_saved(self):
+        form = Form(self.env["service.request"].with_user(self.agent))
+        form.subject = "Beeps again"
+        form.partner_id = self.customer
+        form.type_id = self.type_repair
+        form.received_at = BACK
+        form.archive_id = self.archive
+        self.assertFalse(form.possible_bad_fix_id)
+        form.problem_id = self.problem
+        self.assertEqual(form.possible_bad_fix_id, self.former)
+        request = form.save()
+        self.assertEqual(request.bad_fix_of_id, self.former)
+        self.assertFalse(request.possible_bad_fix_id, "it is a fact now")
+
     def test_once_the_actual_problem_is_known(self):
         again = self.come_back(problem_id=self.other_problem.id)
         self.assertFalse(again.is_bad_fix)

@@ -72,6 +72,14 @@ class TestServiceEntryCheck(ServiceCommon):
         with self.assertRaisesRegex(UserError, "Address"):
             check.action_confirm()
 
+    def test_only_errors_need_be_marked(self):
+        check = self.open_check()
+        check.line_ids[0].result = "error"
+        check.action_rest_correct()
+        self.assertEqual(check.error_count, 1)
+        self.assertEqual(check.line_count, len(check.line_ids))
+        self.assertEqual(self.request.entry_result, "error")
+
     def test_all_correct_at_once(self):
         others = self.create_request() | self.create_request()
         requests = (self.request | others).with_user(self.dispatcher)
