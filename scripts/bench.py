@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-from bench import places, report, rounds  # noqa: E402
+from bench import places, report, rounds, world  # noqa: E402
 
 
 def main(arguments=None):
@@ -40,17 +40,38 @@ def main(arguments=None):
     parser.add_argument("--own", help="use this database of ours instead of a new one")
     parser.add_argument("--peers", help="use this database of the peers")
     parser.add_argument(
-        "--output", type=Path, default=places.REPORT, help="where the report goes"
+        "--output", type=Path, help="where the report goes, instead of docs/"
+    )
+    parser.add_argument(
+        "--world",
+        type=int,
+        metavar="REQUESTS",
+        help="measure the call centre on a world of this size instead",
+    )
+    parser.add_argument(
+        "--alerts", type=int, default=100_000, help="due alerts in that world"
     )
     options = parser.parse_args(arguments)
+    measure = _measure_world if options.world else _measure_peers
+    text, output = measure(options)
+    print(text)
+    output = options.output or output
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text)
+    print(f"Written to {output}")
+    return 0
+
+
+def _measure_world(options):
+    places.configure()
+    database = world.prepare(options.world, options.own)
+    return world.write(*world.measure(database, options.alerts)), world.REPORT
+
+
+def _measure_peers(options):
     databases = places.prepare(options.own, options.peers)
     results = rounds.measure(databases, options)
-    text = report.write(results, options)
-    print(text)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(text)
-    print(f"Written to {options.output}")
-    return 0
+    return report.write(results, options), places.REPORT
 
 
 if __name__ == "__main__":

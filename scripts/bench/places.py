@@ -18,7 +18,7 @@ def prepare(own=None, others=None):
     """
     own = own or _ensure_own()
     others = others or _ensure_peers()
-    _configure()
+    configure()
     return {"own": own, "peers": others}
 
 
@@ -51,7 +51,7 @@ def _addons_path():
     return ",".join(map(str, folders))
 
 
-def _configure():
+def configure():
     """Let Odoo in this process know its configuration and all addons."""
     from odoo.tools import config
 

@@ -77,8 +77,8 @@ class _Racer:
             rows.fill(env, self.contender, self.data, count)
         with self._environment() as env:
             rows.tidy(env, env[self.contender.model]._table)
-            self.list_fields = _get_specification(env[self.contender.model], "list")
-            self.kanban_fields = _get_specification(env[self.contender.model], "kanban")
+            self.list_fields = get_specification(env[self.contender.model], "list")
+            self.kanban_fields = get_specification(env[self.contender.model], "kanban")
 
     def batch(self, count):
         """Create ``count`` records in one call and one transaction."""
@@ -139,7 +139,7 @@ class _Racer:
             return elapsed * 1000, env.cr.sql_log_count - before
 
 
-def _get_specification(records, view_type):
+def get_specification(records, view_type):
     """Return what the web client asks for to show the model's own view."""
     from lxml import etree
 
