@@ -9,4 +9,5 @@ from . import (
     service_article_use,
     service_article_version,
     service_request,
+    service_request_merge,
 )
