@@ -112,9 +112,7 @@ class ServiceQueue(models.Model):
             self.env["service.queue.item"]
             .sudo()
             ._read_group(
-                companies
-                & Domain("queue_id", "in", self.ids)
-                & Domain("state", "=", "queued"),
+                companies & Domain("queue_id", "in", self.ids),
                 ["queue_id"],
                 ["__count", "since:min"],
             )
@@ -290,6 +288,10 @@ class ServiceQueue(models.Model):
         queue_ids = self.env.cr.precommit.data.pop(QUEUE_TOUCHED, ())
         # Whoever moved an item, customers included, need not know who watches it. All
         # who take calls listen on the channel of their group.
-        agents = self.env.ref("field_service.group_service_agent").sudo()
+        agents = self.env.ref(
+            "field_service.group_service_agent", raise_if_not_found=False
+        )
+        if not agents:
+            return  # the addon is being removed
         for queue_id in sorted(queue_ids):
-            agents._bus_send(QUEUE_CHANGED, {"queue_id": queue_id})
+            agents.sudo()._bus_send(QUEUE_CHANGED, {"queue_id": queue_id})

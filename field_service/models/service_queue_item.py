@@ -124,7 +124,7 @@ class ServiceQueueItem(models.Model):
                    'request' AS kind,
                    r.subject,
                    r.queue_id,
-                   CASE WHEN r.queue_id IS NULL THEN r.user_id END AS user_id,
+                   r.user_id,
                    CASE WHEN r.queue_id IS NOT NULL THEN 'queued'
                         WHEN r.state = 'new' THEN 'assigned'
                         ELSE r.state END AS state,
@@ -155,7 +155,7 @@ class ServiceQueueItem(models.Model):
                    r.subject,
                    CASE WHEN r.queue_id IS NOT NULL THEN r.queue_id
                         WHEN r.user_id IS NULL THEN t.queue_id END AS queue_id,
-                   CASE WHEN r.queue_id IS NULL THEN r.user_id END AS user_id,
+                   r.user_id,
                    CASE WHEN r.queue_id IS NOT NULL OR r.user_id IS NULL THEN 'queued'
                         WHEN r.answer_accepted_at IS NULL THEN 'assigned'
                         ELSE 'in_progress' END AS state,

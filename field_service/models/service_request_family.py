@@ -218,7 +218,6 @@ class ServiceRequest(models.Model):
             {"res_id": target.id}
         )
         target.message_subscribe(partner_ids=self.message_partner_ids.ids)
-        (self | target).invalidate_recordset(["activity_ids", "message_ids"])
 
     def _move_history(self, target):
         """Move the timeline; only the registration stays with its number.
@@ -226,8 +225,7 @@ class ServiceRequest(models.Model):
         Nobody may change the service log, so it is moved past the ORM: what happened
         happened to the case, which goes on under another number.
         """
-        Log = self.env["service.log"]
-        Log.flush_model()
+        self.env["service.log"].flush_model()
         self.env.cr.execute(
             SQL(
                 "UPDATE service_log SET request_id = %s"
@@ -236,5 +234,5 @@ class ServiceRequest(models.Model):
                 tuple(self.ids),
             )
         )
-        Log.invalidate_model(["request_id"])
-        (self | target).invalidate_recordset(["log_ids"])
+        # Everything that belonged to a request has another one now.
+        self.env.invalidate_all()

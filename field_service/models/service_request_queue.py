@@ -147,9 +147,8 @@ class ServiceRequest(models.Model):
     def _enter_queue(self, queue, reason=None):
         """Let new requests wait in ``queue``; the reason is kept in the log."""
         if self:
-            # Customers and mails put requests into queues, too.
-            self.sudo().write({"queue_id": queue.id})
-            self._log("routed", note=reason, new=queue.sudo().name)
+            self.write({"queue_id": queue.id})
+            self._log("routed", note=reason, new=queue.name)
 
     def action_assign(self, user_id=None, team_id=None, reason=None):
         """Ask the new responsible to accept; without one the team's queue is next."""

@@ -160,42 +160,38 @@ class ServiceRoutingRule(models.Model):
         :param requests: ``service.request`` records
         :return: those that were put into a queue
         """
-        undecided = requests.filtered(
+        # A customer who asks for service reads neither rules nor who is responsible,
+        # and his request is routed all the same.
+        undecided = requests.sudo().filtered(
             lambda request: (
                 request.state == "new" and not request.user_id and not request.queue_id
             )
         )
         if not undecided:
-            return undecided
-        # A customer who asks for service reads no rules, and they work all the same.
-        rules = self.sudo().search(Domain("queue_id.active", "=", True))
-        routed = undecided.browse()
-        for rule in rules:
-            if rest := undecided - routed:
-                fitting = rule._filter_fitting(rest)
-                fitting._enter_queue(rule.queue_id, rule.name)
-                routed |= fitting
-        rest = undecided - routed
-        by_queue = rest.sudo().grouped(lambda request: request._get_team_queue())
+            return requests.browse()
+        rest = undecided
+        for rule in self.sudo().search(Domain("queue_id.active", "=", True)):
+            fitting = rule._filter_fitting(rest)
+            fitting._enter_queue(rule.queue_id, rule.name)
+            rest -= fitting
+        by_queue = rest.grouped(lambda request: request._get_team_queue())
         for queue, waiting in by_queue.items():
             if queue:
-                waiting.with_env(requests.env)._enter_queue(queue)
-                routed |= waiting.with_env(requests.env)
-        return routed
+                waiting._enter_queue(queue)
+        return undecided.filtered("queue_id").with_env(requests.env)
 
     def _filter_fitting(self, requests):
         """Return the requests that the rule fits, leaving out other companies."""
         queue = self.queue_id
-        candidates = requests.sudo().filtered(
+        candidates = requests.filtered(
             lambda request: queue._is_open_to(request.company_id)
         )
         try:
-            fitting = candidates.filtered_domain(self._get_domain())
+            return candidates.filtered_domain(self._get_domain())
         except (ValueError, SyntaxError, KeyError) as error:
             # A broken rule must not keep a customer from asking for service.
             _logger.warning("Routing rule %s is left out: %s", self.name, error)
             return requests.browse()
-        return fitting.with_env(requests.env)
 
     def action_view_fitting(self):
         """Show the open requests without a responsible that the rule would catch.

@@ -6,7 +6,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.field_service.models.service_queue import QUEUE_CHANGED
@@ -320,6 +321,25 @@ class TestServiceQueue(QueueCommon):
         )
         self.assertFalse(request.unanswered_since)
         self.assertFalse(self.item_of(request, self.agent, "mail"))
+
+    def test_a_mail_appears_in_the_list_of_the_responsible(self):
+        request = self.create_request(user_id=self.agent.id, contact_id=self.contact.id)
+        question = request.with_user(self.agent).message_post(
+            body="Which unit is it?", subtype_xmlid="mail.mt_comment"
+        )
+        mail = (
+            f"From: Carla <{self.contact.email}>\r\n"
+            "To: service@example.com\r\n"
+            f"Subject: Re: {request.subject}\r\n"
+            f"In-Reply-To: {question.message_id}\r\n"
+            "Message-Id: <answer-1@hospital.example.com>\r\n"
+            "Content-Type: text/plain\r\n\r\nThe left one"
+        )
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            self.env["mail.thread"].message_process("service.request", mail)
+        item = self.item_of(request, self.agent, "mail")
+        self.assertEqual((item.user_id, item.state), (self.agent, "assigned"))
+        self.assertIn(item, self.items(self.agent, state="assigned"))
 
     def test_a_message_to_nobody_lies_in_the_queue_of_the_team(self):
         request = self.create_request(
@@ -638,3 +658,23 @@ class TestServiceRouting(QueueCommon):
         count_queries(1)
         few, many = count_queries(10), count_queries(100)
         self.assertLessEqual(many, few + 12)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceQueueScreens(HttpCase, QueueCommon):
+    def test_every_role_opens_the_lists(self):
+        for user in (self.agent, self.dispatcher, self.manager, self.engineer_user):
+            Item = self.env["service.queue.item"].with_user(user)
+            kinds = ("list", "kanban", "form", "search")
+            views = Item.get_views([(False, kind) for kind in kinds])["views"]
+            self.assertEqual(set(views), set(kinds), user.login)
+
+    def test_queue_tour(self):
+        queue = self.env["service.queue"].create({"name": "Tour Queue"})
+        request = self.create_request(subject="Tour request", queue_id=queue.id)
+        self.write_as_customer(request)
+        self.plan(self.create_request(), service_queue_id=queue.id)
+        self.start_tour(
+            "/odoo/service-queues", "field_service_queue_tour", login="fs_agent"
+        )
+        self.assertEqual((request.user_id, request.queue_id.id), (self.agent, False))

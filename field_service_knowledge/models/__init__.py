@@ -10,4 +10,5 @@ from . import (
     service_article_version,
     service_call_screen,
     service_request,
+    service_request_merge,
 )

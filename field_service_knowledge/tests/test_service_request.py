@@ -203,6 +203,16 @@ class TestServiceRequest(KnowledgeCommon):
         arch = views.get_view(view_type="form")["arch"]
         self.assertNotIn("service_article_suggestions", arch)
 
+    def test_uses_follow_merged_requests_and_count_once(self):
+        other = self.create_article(name="Dust in the filter")
+        first, second = self.create_request(), self.create_request()
+        (first | second).action_apply_article(self.article.id)
+        second.action_apply_article(other.id)
+        self.article.request_id = second
+        second.with_user(self.agent)._merge_into(first)
+        self.assertEqual(first.article_use_ids.article_id, self.article | other)
+        self.assertEqual(self.article.request_id, first)
+
     def test_solving_many_takes_a_fixed_number_of_queries(self):
         def count_queries(count):
             requests = self.env["service.request"].union(

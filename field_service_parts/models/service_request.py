@@ -21,6 +21,13 @@ class ServiceRequest(models.Model):
     def _get_related_documents(self):
         return {**super()._get_related_documents(), **self._get_part_documents()}
 
+    def _get_merged_documents(self):
+        # Parts of an order follow their order; these were stated at the call.
+        return [
+            *super()._get_merged_documents(),
+            ("service.part.request", "request_id"),
+        ]
+
     def _create_work_orders(self):
         """Take the parts that were stated at the call over to the new orders."""
         orders = super()._create_work_orders()

@@ -13,6 +13,17 @@ from .common import ServicePartsCommon
 
 @tagged("post_install", "-at_install")
 class TestServicePartRequest(ServicePartsCommon):
+    def test_parts_follow_merged_requests(self):
+        first, second = self.create_request(), self.create_request()
+        stated = self.create_part_request((self.fan, 1), request_id=second.id)
+        order = second._create_work_orders()
+        ordered = self.create_part_request((self.fan, 1), work_order_id=order.id)
+        later = self.create_part_request((self.fan, 2), request_id=second.id)
+        second.with_user(self.agent)._merge_into(first)
+        self.assertEqual((stated | ordered | later).request_id, first)
+        self.assertEqual(order.request_id, first)
+        self.assertFalse(second.part_request_ids)
+
     def test_parts_stated_at_the_call_move_to_the_order(self):
         request = self.create_request(
             part_line_ids=[
