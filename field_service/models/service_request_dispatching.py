@@ -92,6 +92,7 @@ class ServiceRequest(models.Model):
         requests = self.filtered(lambda request: not request.sent_to_dispatching_at)
         requests._check_ready_for_dispatching()
         requests.write(self._prepare_dispatching_stamp())
+        requests._keep_expected_problem()
         requests._stamp_first_response()
         requests._log("dispatching")
         requests.filtered(
