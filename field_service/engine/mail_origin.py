@@ -5,25 +5,134 @@ from collections.abc import Mapping
 
 # Whoever has an address there need not have anything to do with the others.
 PUBLIC_DOMAINS = frozenset(
-    """
-    126.com 139.com 163.com aim.com aliyun.com alice.it aol.com arcor.de att.net
-    bellsouth.net bigpond.com bluewin.ch bol.com.br bt.com btinternet.com chmail.ir
-    comcast.net cox.net daum.net email.com email.cz emirates.net.ae fastmail.com
-    fastmail.fm foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de
-    gmx.net googlemail.com hanmail.net hey.com hotmail.co.uk hotmail.com hotmail.de
-    hotmail.es hotmail.fr hotmail.it hushmail.com icloud.com inbox.lv inbox.ru
-    interia.pl kpnmail.nl laposte.net libero.it list.ru live.co.uk live.com live.de
-    live.fr live.it live.nl mac.com mail.com mail.ir mail.ru mailbox.org me.com
-    msn.com naver.com neuf.fr o2.pl online.de onet.pl op.pl orange.fr outlook.com
-    outlook.de outlook.es outlook.fr outlook.it pm.me posteo.de posteo.net proton.me
-    protonmail.ch protonmail.com qq.com rediffmail.com rocketmail.com sbcglobal.net
-    seznam.cz sfr.fr sina.cn sina.com skynet.be sky.com sohu.com t-online.de
-    talktalk.net telenet.be terra.com.br tiscali.it tuta.com tuta.io tutanota.com
-    uol.com.br verizon.net virgilio.it virginmedia.com vodafone.de wanadoo.fr web.de
-    wp.pl yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com
-    yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru
-    yeah.net ymail.com zoho.com
-    """.split()
+    [
+        "126.com",
+        "139.com",
+        "163.com",
+        "aim.com",
+        "aliyun.com",
+        "alice.it",
+        "aol.com",
+        "arcor.de",
+        "att.net",
+        "bellsouth.net",
+        "bigpond.com",
+        "bluewin.ch",
+        "bol.com.br",
+        "bt.com",
+        "btinternet.com",
+        "chmail.ir",
+        "comcast.net",
+        "cox.net",
+        "daum.net",
+        "email.com",
+        "email.cz",
+        "emirates.net.ae",
+        "fastmail.com",
+        "fastmail.fm",
+        "foxmail.com",
+        "free.fr",
+        "freenet.de",
+        "gmail.com",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hanmail.net",
+        "hey.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "hotmail.de",
+        "hotmail.es",
+        "hotmail.fr",
+        "hotmail.it",
+        "hushmail.com",
+        "icloud.com",
+        "inbox.lv",
+        "inbox.ru",
+        "interia.pl",
+        "kpnmail.nl",
+        "laposte.net",
+        "libero.it",
+        "list.ru",
+        "live.co.uk",
+        "live.com",
+        "live.de",
+        "live.fr",
+        "live.it",
+        "live.nl",
+        "mac.com",
+        "mail.com",
+        "mail.ir",
+        "mail.ru",
+        "mailbox.org",
+        "me.com",
+        "msn.com",
+        "naver.com",
+        "neuf.fr",
+        "o2.pl",
+        "online.de",
+        "onet.pl",
+        "op.pl",
+        "orange.fr",
+        "outlook.com",
+        "outlook.de",
+        "outlook.es",
+        "outlook.fr",
+        "outlook.it",
+        "pm.me",
+        "posteo.de",
+        "posteo.net",
+        "proton.me",
+        "protonmail.ch",
+        "protonmail.com",
+        "qq.com",
+        "rediffmail.com",
+        "rocketmail.com",
+        "sbcglobal.net",
+        "seznam.cz",
+        "sfr.fr",
+        "sina.cn",
+        "sina.com",
+        "skynet.be",
+        "sky.com",
+        "sohu.com",
+        "t-online.de",
+        "talktalk.net",
+        "telenet.be",
+        "terra.com.br",
+        "tiscali.it",
+        "tuta.com",
+        "tuta.io",
+        "tutanota.com",
+        "uol.com.br",
+        "verizon.net",
+        "virgilio.it",
+        "virginmedia.com",
+        "vodafone.de",
+        "wanadoo.fr",
+        "web.de",
+        "wp.pl",
+        "yahoo.ca",
+        "yahoo.co.id",
+        "yahoo.co.in",
+        "yahoo.co.jp",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "yahoo.com.br",
+        "yahoo.de",
+        "yahoo.es",
+        "yahoo.fr",
+        "yahoo.in",
+        "yahoo.it",
+        "yandex.com",
+        "yandex.ru",
+        "yeah.net",
+        "ymail.com",
+        "zoho.com",
+    ]
 )
 ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "do-not-reply")
 ROBOTS += ("donotreply", "no_reply", "bounce", "bounces")
@@ -66,7 +175,10 @@ def classify(headers: Mapping[str, str], sender: str) -> str:
         return "reply"
     if submitted and not submitted.startswith("no"):
         return "machine"
-    if precedence in ("bulk", "list", "junk") or {"list-id", "list-post"} & values.keys():
+    if (
+        precedence in ("bulk", "list", "junk")
+        or {"list-id", "list-post"} & values.keys()
+    ):
         return "list"
     suppressed = values.get("x-auto-response-suppress", "").lower()
     if suppressed and suppressed != "none":

@@ -31,9 +31,7 @@ class MailThread(models.AbstractModel):
         ]
         if kind == "reply":
             kept = [
-                route
-                for route in routes
-                if route[0] != "service.request" or route[1]
+                route for route in routes if route[0] != "service.request" or route[1]
             ]
             if len(kept) < len(routes):
                 _logger.info(

@@ -284,7 +284,9 @@ class ServiceAlert(models.Model):
         """Ask again who is to be told; meanwhile somebody may be responsible."""
         for rule, alerts in self.grouped("rule_id").items():
             records = self.env[rule.res_model].browse(alerts.mapped("res_id"))
-            plans = [plan for plan in rule._plan_alerts(records) if "partner_id" in plan]
+            plans = [
+                plan for plan in rule._plan_alerts(records) if "partner_id" in plan
+            ]
             answered = {plan["res_id"] for plan in plans}
             helped = alerts.filtered(
                 lambda alert, answered=answered: alert.res_id in answered
@@ -326,9 +328,7 @@ class ServiceAlert(models.Model):
         return True
 
     def _set_sent(self):
-        self.write(
-            {"state": "sent", "sent_at": fields.Datetime.now(), "error": False}
-        )
+        self.write({"state": "sent", "sent_at": fields.Datetime.now(), "error": False})
 
     def _fail_as_delivered(self):
         for error, alerts in self.grouped(
@@ -349,7 +349,7 @@ class ServiceAlert(models.Model):
     @api.autovacuum
     def _gc_orphans(self):
         """Forget the alerts of documents that were deleted."""
-        for model, in self._read_group([], ["res_model"]):
+        for (model,) in self._read_group([], ["res_model"]):
             table = model in self.env and SQL.identifier(self.env[model]._table)
             condition = (
                 SQL(
@@ -361,5 +361,9 @@ class ServiceAlert(models.Model):
                 else SQL()
             )
             self.env.cr.execute(
-                SQL("DELETE FROM service_alert WHERE res_model = %s %s", model, condition)
+                SQL(
+                    "DELETE FROM service_alert WHERE res_model = %s %s",
+                    model,
+                    condition,
+                )
             )

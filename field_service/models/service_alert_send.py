@@ -314,7 +314,11 @@ class ServiceAlert(models.Model):
         alerts = self.union(*(bundle.alerts for bundle in bundles))
         documents = alerts._get_documents()
         words = dict(
-            zip(alerts, (text for _bundle, text in self._get_all_words(bundles)))
+            zip(
+                alerts,
+                (text for _bundle, text in self._get_all_words(bundles)),
+                strict=True,
+            )
         )
         todo = self.env.ref("mail.mail_activity_data_todo")
         today = fields.Date.context_today(self)
@@ -332,7 +336,8 @@ class ServiceAlert(models.Model):
                     "user_id": alert.partner_id.user_ids.filtered(
                         lambda user: not user.share
                     )[:1].id,
-                    "date_deadline": today + timedelta(days=alert.rule_id.activity_days),
+                    "date_deadline": today
+                    + timedelta(days=alert.rule_id.activity_days),
                     "automated": True,
                 }
                 for alert in alerts

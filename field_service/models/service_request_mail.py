@@ -119,8 +119,6 @@ class ServiceRequest(models.Model):
         domain = mail_origin.get_company_domain(address or "")
         if not domain:
             return Partner
-        # Customers of the company that are no part of ourselves.
-        ours = self.env["res.company"].search([]).partner_id
         scope = Domain("company_id", "in", [company.id, False])
         pattern = escape_psql(domain)
         by_address = Partner.search(
@@ -128,13 +126,17 @@ class ServiceRequest(models.Model):
             limit=DOMAIN_LIMIT,
         ).commercial_partner_id
         by_site = Partner.search(
-            scope & Domain("website", "ilike", pattern) & Domain("is_company", "=", True),
+            scope
+            & Domain("website", "ilike", pattern)
+            & Domain("is_company", "=", True),
             limit=DOMAIN_LIMIT,
         ).filtered(
             lambda partner: mail_origin.get_site_domain(partner.website) == domain
         )
-        accounts = (by_address | by_site.commercial_partner_id).filtered("is_company")
-        accounts -= ours
+        # We ourselves are nobody's customer.
+        accounts = (by_address | by_site.commercial_partner_id).filtered(
+            lambda partner: partner.is_company and not partner.ref_company_ids
+        )
         # Several customers behind one domain: nobody can tell which one it is.
         return accounts if len(accounts) == 1 else Partner
 
@@ -221,7 +223,9 @@ class ServiceRequest(models.Model):
         # Whoever writes need not be allowed to see the address of every team.
         teams = reachable.sudo().team_id
         by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {request.id: by_team[request.sudo().team_id.id] for request in reachable}
+        result = {
+            request.id: by_team[request.sudo().team_id.id] for request in reachable
+        }
         rest = self - reachable
         if rest or not self:
             result.update(

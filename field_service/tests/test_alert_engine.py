@@ -46,9 +46,7 @@ class TestAlertText(TestCase):
     def test_placeholders(self):
         values = {"object.name": "REQ-1", "deadline": "noon", "object.note": ""}
         text = "{{object.name}} by {{ deadline }}: {{ object.note ||| nothing }}."
-        self.assertEqual(
-            alert_text.render(text, values.get), "REQ-1 by noon: nothing."
-        )
+        self.assertEqual(alert_text.render(text, values.get), "REQ-1 by noon: nothing.")
         self.assertEqual(alert_text.render("plain {text}", values.get), "plain {text}")
 
     def test_only_paths_of_fields(self):

@@ -2,6 +2,8 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -25,21 +27,25 @@ class ServiceAlertCommon(ServiceCommon):
     @classmethod
     def create_rule(cls, recipients=("responsible",), user=None, **vals):
         """Create a rule that warns of the end of requests two hours ahead."""
-        return cls.env["service.alert.rule"].with_user(user or cls.env.user).create(
-            {
-                "name": "End is near",
-                "watched": "service.request/expected_end",
-                "delay": 2,
-                "delay_unit": "hours",
-                "recipient_ids": [
-                    fields.Command.set(
-                        cls.env["service.alert.recipient"]
-                        .search([("code", "in", recipients)])
-                        .ids
-                    )
-                ],
-                **vals,
-            }
+        return (
+            cls.env["service.alert.rule"]
+            .with_user(user or cls.env.user)
+            .create(
+                {
+                    "name": "End is near",
+                    "watched": "service.request/expected_end",
+                    "delay": 2,
+                    "delay_unit": "hours",
+                    "recipient_ids": [
+                        fields.Command.set(
+                            cls.env["service.alert.recipient"]
+                            .search([("code", "in", recipients)])
+                            .ids
+                        )
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -124,11 +130,13 @@ class TestServiceAlert(ServiceAlertCommon):
         self.create_due_request()
         self.run_alerts()
         alert = self.get_alerts(rule)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as raised:
-            with self.env.cr.savepoint():
-                alert.copy()
-                self.env.flush_all()
-        self.assertIn("once_uniq", str(raised.exception))
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            alert.copy()
+            self.env.flush_all()
 
     def test_three_stages_tell_three_levels_once_each(self):
         manager = new_test_user(
@@ -138,12 +146,19 @@ class TestServiceAlert(ServiceAlertCommon):
         rules = [
             self.create_rule(name="Warning"),
             self.create_rule(
-                ["team_leader"], name="Breach", level="breach", delay_side="after",
+                ["team_leader"],
+                name="Breach",
+                level="breach",
+                delay_side="after",
                 delay=0,
             ),
             self.create_rule(
-                ["manager"], name="Escalation", level="escalation", delay_side="after",
-                delay=1, delay_unit="days",
+                ["manager"],
+                name="Escalation",
+                level="escalation",
+                delay_side="after",
+                delay=1,
+                delay_unit="days",
             ),
         ]
         request = self.create_due_request(hours=1)
@@ -228,13 +243,18 @@ class TestServiceAlert(ServiceAlertCommon):
         alert.next_try = self.now - timedelta(minutes=1)
         self.run_alerts()
         alert = self.get_alerts(rule)
-        self.assertEqual((alert.state, alert.partner_id), ("sent", self.agent.partner_id))
+        self.assertEqual(
+            (alert.state, alert.partner_id), ("sent", self.agent.partner_id)
+        )
 
     def test_other_company_is_neither_watched_nor_told(self):
         other = self.env["res.company"].create({"name": "Far Away"})
         stranger = new_test_user(
-            self.env, "fs_far", "field_service.group_service_manager",
-            company_id=other.id, company_ids=[fields.Command.set(other.ids)],
+            self.env,
+            "fs_far",
+            "field_service.group_service_manager",
+            company_id=other.id,
+            company_ids=[fields.Command.set(other.ids)],
         )
         rule = self.create_rule(
             ["team_leader", "manager"],
@@ -267,7 +287,10 @@ class TestServiceAlert(ServiceAlertCommon):
             own.action_retry()
         with self.assertRaises(AccessError):
             rule.with_user(self.agent).write({"name": "Mine"})
-        for user in (self.accountant, new_test_user(self.env, "p", "base.group_portal")):
+        for user in (
+            self.accountant,
+            new_test_user(self.env, "p", "base.group_portal"),
+        ):
             with self.assertRaises(AccessError):
                 alerts.with_user(user).search([])
         alerts.with_user(self.manager).action_retry()
@@ -281,7 +304,10 @@ class TestServiceAlert(ServiceAlertCommon):
     def test_every_channel(self):
         self.agent.partner_id.phone = "+32 2 290 34 90"
         rule = self.create_rule(
-            by_email=True, by_sms=True, by_chat=True, by_activity=True,
+            by_email=True,
+            by_sms=True,
+            by_chat=True,
+            by_activity=True,
             body="Please call {{ object.partner_id.name }}.",
         )
         request = self.create_due_request()
@@ -333,7 +359,9 @@ class TestServiceAlert(ServiceAlertCommon):
             }
         )
         rule = self.create_rule(
-            ["customer", "responsible"], by_email=True, by_notification=False,
+            ["customer", "responsible"],
+            by_email=True,
+            by_notification=False,
             mail_template_id=template.id,
         )
         request = self.create_due_request(contact_id=self.contact.id)
@@ -417,7 +445,9 @@ class TestServiceAlert(ServiceAlertCommon):
         with patch.object(SmsApi, "_send_sms_batch", refuse):
             sms_alert.sms_id.send()
         self.run_alerts()
-        self.assertEqual((mail_alert.state, mail_alert.error), ("failed", "Mailbox is full"))
+        self.assertEqual(
+            (mail_alert.state, mail_alert.error), ("failed", "Mailbox is full")
+        )
         self.assertEqual(sms_alert.state, "failed")
         self.assertIn("Credit", sms_alert.error)
         self.assertEqual((rule.alert_count, rule.failed_alert_count), (2, 2))
@@ -428,7 +458,9 @@ class TestServiceAlert(ServiceAlertCommon):
         wait = mail_alert.next_try - fields.Datetime.now()
         (mail_alert | sms_alert).next_try = self.now - timedelta(seconds=1)
         self.run_alerts()
-        self.assertEqual((mail_alert.state, mail_alert.mail_id), ("pending", first_mail))
+        self.assertEqual(
+            (mail_alert.state, mail_alert.mail_id), ("pending", first_mail)
+        )
         self.assertEqual(first_mail.state, "outgoing")
         self.assertEqual(sms_alert.sms_id.state, "outgoing")
         first_mail.write({"state": "exception", "failure_reason": "Still full"})
@@ -446,7 +478,9 @@ class TestServiceAlert(ServiceAlertCommon):
         for _attempt in range(10):
             alert.filtered("next_try").next_try = self.now - timedelta(seconds=1)
             self.run_alerts()
-        self.assertEqual((alert.state, alert.tries, alert.next_try), ("failed", 8, False))
+        self.assertEqual(
+            (alert.state, alert.tries, alert.next_try), ("failed", 8, False)
+        )
         self.agent.partner_id.email = "agent@example.com"
         alert.with_user(self.manager).action_retry()
         self.assertTrue(alert.mail_id)
@@ -497,7 +531,7 @@ class TestServiceAlert(ServiceAlertCommon):
         wizard = Form(
             self.env["service.alert.preview"]
             .with_user(self.manager)
-            .with_context(rule.with_user(self.manager).action_preview()["context"])
+            .with_context(**rule.with_user(self.manager).action_preview()["context"])
         ).save()
         self.assertFalse(self.get_alerts(rule))
         self.assertFalse(
@@ -585,9 +619,11 @@ class TestServiceAlertRule(ServiceAlertCommon):
             ("is not a field", {"subject": "{{ object.colour }}"}),
             ("is not a field", {"body": "{{ object.user_id.totp_secret }}"}),
         ):
-            with self.subTest(vals=vals):
-                with self.assertRaisesRegex(ValidationError, words):
-                    self.create_rule(user=self.manager, **vals)
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(ValidationError, words),
+            ):
+                self.create_rule(user=self.manager, **vals)
 
     def test_form(self):
         with Form(self.env["service.alert.rule"].with_user(self.manager)) as form:
@@ -599,7 +635,9 @@ class TestServiceAlertRule(ServiceAlertCommon):
                 self.env.ref("field_service.alert_recipient_responsible")
             )
         rule = form.save()
-        self.assertEqual((rule.res_model, rule.date_field), ("service.contract", "date_end"))
+        self.assertEqual(
+            (rule.res_model, rule.date_field), ("service.contract", "date_end")
+        )
         rule.with_user(self.manager).action_run()
         rule.active = False
         with self.assertRaisesRegex(UserError, "archived"):

@@ -384,7 +384,9 @@ class TestServiceMail(ServiceMailCommon):
     def test_unknown_address(self):
         with self.assertRaises(ValueError), mute_logger(GATEWAY_LOG):
             self.receive(self.write_mail(To="nobody@elsewhere.example.com"))
-        self.assertFalse(self.env["service.request"].search([("subject", "=", "UPS beeps")]))
+        self.assertFalse(
+            self.env["service.request"].search([("subject", "=", "UPS beeps")])
+        )
 
     # ------------------------------------------------------------------
     # The address of a team
@@ -417,11 +419,15 @@ class TestServiceMail(ServiceMailCommon):
         )
         request = self.receive(self.write_mail(To="far@desk.example.com"))
         self.assertEqual((request.company_id, request.team_id), (other, team))
-        self.assertFalse(request.with_user(self.agent).search([("id", "=", request.id)]))
+        self.assertFalse(
+            request.with_user(self.agent).search([("id", "=", request.id)])
+        )
 
     def test_address_goes_with_its_team(self):
         self.assertFalse(self.team.copy({"name": "Copy"}).alias_id)
-        spare = self.env["service.team"].create({"name": "Spare", "alias_name": "spare"})
+        spare = self.env["service.team"].create(
+            {"name": "Spare", "alias_name": "spare"}
+        )
         alias = spare.alias_id
         spare.unlink()
         self.assertFalse(alias.exists())
