@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "security/service_part_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/service_alert_rules.xml",
         "views/service_part_request_views.xml",
         "views/service_part_request_line_views.xml",
         "views/service_request_views.xml",

@@ -17,6 +17,8 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Take the part requests away; the transfers are Odoo's and stay."""
+    rules = env["service.alert.rule"].with_context(active_test=False)
+    rules.search([("res_model", "=", "service.part.request")]).unlink()
     locations = env["stock.location"]
     for company in env["res.company"].search([]):
         for coverage in CONSUMPTION_CLASSES:

@@ -7,7 +7,6 @@ class ResCompany(models.Model):
 
     service_manager_id = fields.Many2one(
         "res.users",
-        "Service Manager",
         domain="[('share', '=', False)]",
         help="Is told when something escalates. Without one all service managers of the"
         " company are.",

@@ -85,7 +85,6 @@ class ServiceAlertRule(models.Model):
         "service_alert_rule_recipient_rel",
         "rule_id",
         "recipient_id",
-        "Recipients",
         domain="[('code', 'in', available_codes)]",
     )
     available_codes = fields.Json(compute="_compute_available_codes")
@@ -126,7 +125,7 @@ class ServiceAlertRule(models.Model):
     body = fields.Text("Text", translate=True)
 
     alert_ids = fields.One2many("service.alert", "rule_id", "Alerts")
-    alert_count = fields.Integer("Alert Count", compute="_compute_related_counts")
+    alert_count = fields.Integer(compute="_compute_related_counts")
     failed_alert_count = fields.Integer(
         "Failed Alerts", compute="_compute_related_counts"
     )

@@ -175,6 +175,10 @@ class ServiceAlertRule(models.Model):
         kind = self._get_alert_model()
         codes = self.recipient_ids.mapped("code")
         chosen = self.user_ids.filtered("active").partner_id
+        for code in codes:
+            for path in kind.recipients.get(code, ()):
+                # Read for all at once what is asked for one by one below.
+                self._get_partners(records.mapped(path))
         get_partners = cache(self._get_partners)
         get_managers = cache(lambda company: company._get_service_managers().partner_id)
         found = {}

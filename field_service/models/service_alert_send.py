@@ -132,14 +132,20 @@ class ServiceAlert(models.Model):
 
     def _mark(self, bundle, **vals):
         """Write ``vals`` on all alerts of a bundle."""
-        for ids in split_every(MARK, bundle.ids):
-            self.browse(ids).write(vals)
+        self._write_many(bundle.ids, vals)
+
+    def _write_many(self, ids, vals):
+        """Write ``vals`` on any number of alerts without keeping them in memory."""
+        for some in split_every(MARK, ids):
+            alerts = self.browse(some)
+            alerts.write(vals)
+            alerts.flush_recordset()
+            alerts.invalidate_recordset(flush=False)
 
     def _mark_sent(self, bundles):
         now = fields.Datetime.now()
         ids = [id_ for bundle in bundles for id_ in bundle.ids]
-        for some in split_every(MARK, ids):
-            self.browse(some).write({"state": "sent", "sent_at": now, "error": False})
+        self._write_many(ids, {"state": "sent", "sent_at": now, "error": False})
 
     def _get_all_words(self, bundles) -> list[tuple[Bundle, Words]]:
         alerts = self.union(*(bundle.alerts for bundle in bundles))
@@ -314,7 +320,11 @@ class ServiceAlert(models.Model):
         alerts = self.union(*(bundle.alerts for bundle in bundles))
         documents = alerts._get_documents()
         words = dict(
-            zip(alerts, (text for _bundle, text in self._get_all_words(bundles)))
+            zip(
+                alerts,
+                (text for _bundle, text in self._get_all_words(bundles)),
+                strict=True,
+            )
         )
         todo = self.env.ref("mail.mail_activity_data_todo")
         today = fields.Date.context_today(self)

@@ -119,8 +119,6 @@ class ServiceRequest(models.Model):
         domain = mail_origin.get_company_domain(address or "")
         if not domain:
             return Partner
-        # Customers of the company that are no part of ourselves.
-        ours = self.env["res.company"].search([]).partner_id
         scope = Domain("company_id", "in", [company.id, False])
         pattern = escape_psql(domain)
         by_address = Partner.search(
@@ -135,8 +133,10 @@ class ServiceRequest(models.Model):
         ).filtered(
             lambda partner: mail_origin.get_site_domain(partner.website) == domain
         )
-        accounts = (by_address | by_site.commercial_partner_id).filtered("is_company")
-        accounts -= ours
+        # We ourselves are nobody's customer.
+        accounts = (by_address | by_site.commercial_partner_id).filtered(
+            lambda partner: partner.is_company and not partner.ref_company_ids
+        )
         # Several customers behind one domain: nobody can tell which one it is.
         return accounts if len(accounts) == 1 else Partner
 

@@ -105,7 +105,7 @@ class TestServiceMailSmtp(ServiceMailCommon):
         return self.receive(source)
 
     def collect(self, mails=None):
-        """Return what arrived as ``(envelope, mail)``, after Odoo has sent ``mails``."""
+        """Return what arrived as ``[(envelope, mail)]``, once ``mails`` are sent."""
         if mails:
             # What went out by itself, such as the news for the team, is not meant.
             self.sink.mails.clear()

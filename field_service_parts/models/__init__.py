@@ -4,6 +4,7 @@ from . import hr_employee
 from . import hr_employee_public
 from . import res_company
 from . import res_config_settings
+from . import service_alert_rule
 from . import service_log
 from . import service_part_request
 from . import service_part_request_actions

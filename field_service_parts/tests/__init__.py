@@ -2,6 +2,7 @@
 from . import (
     test_availability,
     test_service_part_change,
+    test_service_part_alert,
     test_service_part_coverage,
     test_service_part_exchange,
     test_service_part_issue,
