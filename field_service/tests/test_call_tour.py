@@ -39,7 +39,9 @@ class TestCallTour(HttpCase, TelephonyCommon):
         self.start_tour("/odoo", "field_service_call_solved_tour", login="fs_agent")
         request = call.request_id
         self.assertEqual(request.state, "solved")
-        self.assertEqual((request.archive_id, request.problem_id), (self.unit, self.problem))
+        self.assertEqual(
+            (request.archive_id, request.problem_id), (self.unit, self.problem)
+        )
         self.assertEqual(request.contact_id, self.contact)
         self.assertEqual(request.bad_fix_of_id, self.older)
         self.assertEqual(call.outcome, "solved")

@@ -77,7 +77,8 @@ registry.category("web_tour.tours").add("field_service_call_solved_tour", {
         {trigger: ".o_service_call_pop", run: "press alt+o"},
         {
             content: "His card is open, the clock runs",
-            trigger: ".o_service_call_screen:has([role='timer']) h1:contains('Harbour')",
+            trigger:
+                ".o_service_call_screen:has([role='timer']) h1:contains('Harbour')",
         },
         {trigger: ".o_service_call_requests:contains('An older case')"},
         ...choose("archive_id", "4711", "UPS-4711"),
