@@ -27,6 +27,8 @@ SCREEN_FIELDS = (
     "solution",
 )
 DUPLICATE_LIMIT = 3
+# The code of the type of request that a call about quality ends in.
+COMPLAINT = "complaint"
 LONGEST_CALL = timedelta(hours=4)
 # What each button does with the request, and what becomes of the call.
 STEPS = {
@@ -185,7 +187,7 @@ class ServiceCallScreen(models.AbstractModel):
         :param int call_id: the call that is taken, where the telephone reported it
         :param int seconds: how long the call has lasted on the agent's screen
         :return: dict: ``missing`` (list of ``{name, label}``; nothing is saved then),
-            else ``request`` and ``state_label``
+            else ``request`` and ``outcome_label``
         :raises UserError: the step is not possible
         """
         self._check_call_rights()
@@ -204,11 +206,19 @@ class ServiceCallScreen(models.AbstractModel):
         if action:
             getattr(request, action)()
         call = self._get_or_make_call(call_id, vals, seconds)
-        call.write({"request_id": request.id, "outcome": outcome})
+        is_complaint = request.type_id.code == COMPLAINT
+        call.write(
+            {
+                "request_id": request.id,
+                "outcome": outcome,
+                "purpose": "quality" if is_complaint else "service",
+            }
+        )
+        outcomes = dict(call._fields["outcome"]._description_selection(self.env))
         return {
             "missing": [],
             "request": {"id": request.id, "name": request.name},
-            "state_label": self._prepare_request(request)["state_label"],
+            "outcome_label": outcomes[outcome],
         }
 
     @api.model

@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, sql
 
 from .service_request import OPEN_STATES
 from .service_work_order import BEFORE_COMPLETION
@@ -41,6 +42,35 @@ class ServiceRequest(models.Model):
         "(company_id, sent_to_dispatching_at) WHERE sent_to_dispatching_at IS NOT NULL"
         " AND state IN ('new', 'assigned', 'in_progress', 'waiting')"
     )
+
+    def _auto_init(self):
+        """Fill the list of dispatching with what was on its way there already."""
+        cr = self.env.cr
+        is_upgrade = sql.table_exists(cr, self._table) and not sql.column_exists(
+            cr, self._table, "sent_to_dispatching_at"
+        )
+        result = super()._auto_init()
+        if is_upgrade:
+            cr.execute(
+                SQL(
+                    """
+                    UPDATE service_request request
+                       SET sent_to_dispatching_at = request.received_at
+                      FROM service_request_type kind
+                     WHERE kind.id = request.type_id
+                       AND request.state IN %(states)s
+                       AND (
+                           (kind.needs_visit AND kind.via_call_centre IS NOT TRUE)
+                           OR EXISTS (
+                               SELECT FROM service_work_order work_order
+                                WHERE work_order.request_id = request.id
+                           )
+                       )
+                    """,
+                    states=OPEN_STATES,
+                )
+            )
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

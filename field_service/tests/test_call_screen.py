@@ -284,6 +284,17 @@ class TestCallScreen(ServiceCommon):
         order = self.env["sale.order"].browse(action["res_id"])
         self.assertEqual(order.partner_id, self.contact)
 
+    def test_complaint_is_a_call_about_quality(self):
+        complaint = self.env.ref("field_service.request_type_complaint")
+        result = self.screen.save_call(
+            self._values(type_id=complaint.id, subject="The engineer was late")
+        )
+        call = self.env["service.call"].search(
+            [("request_id", "=", result["request"]["id"])]
+        )
+        self.assertEqual(call.purpose, "quality")
+        self.assertEqual(result["outcome_label"], "Registered")
+
     def test_agents_are_offered_what_they_may_make(self):
         purposes = [purpose for purpose, _label in self.screen.get_screen()["purposes"]]
         self.assertNotIn("sales", purposes)

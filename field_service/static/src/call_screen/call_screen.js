@@ -73,7 +73,7 @@ export class CallScreen extends Component {
         onWillStart(() => this.start());
         onMounted(() => {
             this.callPop.setScreen({
-                isIdle: () => !this.state.values.partner_id && !this.state.call,
+                isIdle: () => !this.state.call && !this.isBegun,
                 hasCall: (call) => call.id === this.state.call?.id,
                 takeCall: (call) => this.takeCall(call),
                 updateCall: (call) => Object.assign(this.state.call, call),
@@ -153,9 +153,14 @@ export class CallScreen extends Component {
         }
     }
 
+    get isBegun() {
+        const {partner_id: partnerId, subject, description} = this.state.values;
+        return Boolean(partnerId || subject || description);
+    }
+
     keepDraft() {
         const {values, startedAt, call} = this.state;
-        if (values.partner_id || values.subject || values.description) {
+        if (this.isBegun) {
             this.draft.save(call?.id, {values: {...values}, startedAt});
         }
     }
@@ -407,8 +412,8 @@ export class CallScreen extends Component {
                 this.focus(result.missing[0].name);
                 return;
             }
-            this.state.last = {...result.request, stateLabel: result.state_label};
-            this.notification.add(result.state_label, {
+            this.state.last = {...result.request, outcome: result.outcome_label};
+            this.notification.add(result.outcome_label, {
                 title: result.request.name,
                 type: "success",
                 buttons: [
