@@ -3,7 +3,12 @@ from odoo.addons.field_service.hooks import remove_documents, remove_unused
 
 from .models.res_company import CONSUMPTION_CLASSES
 
-DOCUMENTS = ("service.part.request.line", "service.part.request")
+DOCUMENTS = (
+    "service.loan",
+    "service.return",
+    "service.part.request.line",
+    "service.part.request",
+)
 
 
 def post_init_hook(env):
@@ -12,12 +17,15 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the part requests away; the transfers are Odoo's and stay."""
+    """Take our papers away; the transfers and repairs are Odoo's and stay."""
     locations = env["stock.location"]
     for company in env["res.company"].search([]):
         for coverage in CONSUMPTION_CLASSES:
             locations |= company._get_consumption_location(coverage)
     parents = locations.location_id
+    locations |= env["res.company"].search([]).service_loan_location_id
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    locations |= warehouses.service_return_location_id
     remove_documents(env, DOCUMENTS)
     remove_unused(locations)
     remove_unused(parents)

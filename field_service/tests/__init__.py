@@ -12,6 +12,7 @@ from . import (
     test_service_concurrency,
     test_service_contract,
     test_service_dispatch,
+    test_service_dispatch_processing,
     test_service_money,
     test_service_product_archive,
     test_service_report,

@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_availability,
+    test_service_loan,
     test_service_part_coverage,
     test_service_part_exchange,
     test_service_part_issue,
@@ -11,4 +12,6 @@ from . import (
     test_service_part_rights,
     test_service_part_scale,
     test_service_part_van,
+    test_service_return,
+    test_service_treatment,
 )
