@@ -5,6 +5,8 @@ from .models.res_company import CONSUMPTION_CLASSES
 
 DOCUMENTS = (
     "service.part.change",
+    "service.loan",
+    "service.return",
     "service.part.request.line",
     "service.part.request",
 )
@@ -16,7 +18,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the part requests away; the transfers are Odoo's and stay."""
+    """Take our papers away; the transfers and repairs are Odoo's and stay."""
     rules = env["service.alert.rule"].with_context(active_test=False)
     rules.search([("res_model", "=", "service.part.request")]).unlink()
     locations = env["stock.location"]
@@ -24,6 +26,9 @@ def uninstall_hook(env):
         for coverage in CONSUMPTION_CLASSES:
             locations |= company._get_consumption_location(coverage)
     parents = locations.location_id
+    locations |= env["res.company"].search([]).service_loan_location_id
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    locations |= warehouses.service_return_location_id
     remove_documents(env, DOCUMENTS)
     remove_unused(locations)
     remove_unused(parents)

@@ -27,6 +27,7 @@ from . import (
     test_service_internal,
     test_service_mail,
     test_service_mail_smtp,
+    test_service_dispatch_processing,
     test_service_money,
     test_service_product_archive,
     test_service_report,

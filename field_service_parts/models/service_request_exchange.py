@@ -58,7 +58,10 @@ class ServicePartRequestLine(models.Model):
         """
         lines = self.filtered(
             lambda line: (
-                line.archive_id and line.used_quantity and not line.fitted_component_id
+                line.purpose == "part"
+                and line.archive_id
+                and line.used_quantity
+                and not line.fitted_component_id
             )
         )
         for line in lines:

@@ -3,6 +3,7 @@ from . import (
     test_availability,
     test_service_part_change,
     test_service_part_alert,
+    test_service_loan,
     test_service_part_coverage,
     test_service_part_exchange,
     test_service_part_issue,
@@ -13,4 +14,6 @@ from . import (
     test_service_part_rights,
     test_service_part_scale,
     test_service_part_van,
+    test_service_return,
+    test_service_treatment,
 )

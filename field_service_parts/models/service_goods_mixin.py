@@ -1,0 +1,365 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..const import PICKING_READERS
+
+
+class ServiceGoodsMixin(models.AbstractModel):
+    """One unit that travels for a service: a customer's return, our loaner.
+
+    Every way that it takes is a transfer of Odoo's; the document follows them.
+    """
+
+    _name = "service.goods.mixin"
+    _description = "Goods That Travel for a Service"
+
+    # The field of stock.picking that leads to the document.
+    _picking_inverse = None
+
+    name = fields.Char("Number", readonly=True, copy=False, required=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        index=True,
+    )
+    dispatch_id = fields.Many2one(
+        "service.dispatch",
+        "Visit",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        domain="[('work_order_id', '=?', work_order_id)]",
+        tracking=True,
+    )
+    work_order_id = fields.Many2one(
+        "service.work.order",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    request_id = fields.Many2one(
+        "service.request",
+        "Service Request",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    site_id = fields.Many2one(
+        "res.partner",
+        "Address",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Where the unit is fetched and brought to.",
+    )
+    archive_id = fields.Many2one(
+        "service.product.archive",
+        "Installed Product",
+        compute="_compute_from_service",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Serial/Lot",
+        check_company=True,
+        index="btree_not_null",
+        copy=False,
+        domain="[('product_id', '=', product_id)]",
+        tracking=True,
+    )
+    quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+        index="btree_not_null",
+        domain="[('company_id', '=', company_id)]",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        copy=False,
+        tracking=True,
+    )
+    note = fields.Text("Notes")
+    picking_count = fields.Integer(
+        compute="_compute_related_counts", groups=PICKING_READERS
+    )
+    can_move = fields.Boolean(compute="_compute_can_move")
+
+    # ------------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------------
+    def _get_related_documents(self):
+        documents = super()._get_related_documents()
+        if self.env["stock.picking"].has_access("read"):
+            documents["picking_count"] = (
+                "stock.picking",
+                self._picking_inverse,
+                "stock.action_picking_tree_all",
+            )
+        return documents
+
+    @api.depends("dispatch_id", "work_order_id", "request_id")
+    def _compute_from_service(self):
+        for goods in self:
+            # Whoever handles the goods need not see the documents behind them.
+            visit = goods.dispatch_id.sudo()
+            order = visit.work_order_id or goods.work_order_id.sudo()
+            request = order.request_id or goods.request_id.sudo()
+            source = order or request
+            goods.work_order_id = order
+            goods.request_id = request
+            goods.company_id = source.company_id or goods.company_id or self.env.company
+            goods.partner_id = source.partner_id or goods.partner_id
+            goods.site_id = source.site_id or goods.site_id or goods.partner_id
+            goods.archive_id = source.archive_id or goods.archive_id
+
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        misplaced = self.filtered(
+            lambda goods: goods.warehouse_id.company_id != goods.company_id
+        )
+        warehouses = misplaced.company_id._get_default_service_warehouses()
+        for goods in self - misplaced:
+            goods.warehouse_id = goods.warehouse_id
+        for goods in misplaced:
+            goods.warehouse_id = warehouses.get(goods.company_id)
+
+    @api.depends_context("uid")
+    def _compute_can_move(self):
+        for goods in self:
+            goods.can_move = goods._may_move_goods()
+
+    # ------------------------------------------------------------------
+    # Constraints
+    # ------------------------------------------------------------------
+    @api.constrains("lot_id", "product_id", "quantity")
+    def _check_goods(self):
+        for goods in self.sudo():  # numbers are stock's, see the archive
+            if goods.lot_id and goods.lot_id.product_id != goods.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s: serial number %(lot)s belongs to another"
+                        " product.",
+                        document=goods.name,
+                        lot=goods.lot_id.name,
+                    )
+                )
+            if goods.product_id.tracking == "serial" and goods.quantity != 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s: %(product)s is tracked by serial number; use one"
+                        " document for each piece.",
+                        document=goods.name,
+                        product=goods.product_id.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the new documents."""
+        vals_list = self.env["ir.sequence"]._number_service_documents(
+            vals_list, self._name
+        )
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        for goods in self:
+            if goods.state not in ("draft", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(document)s: goods are on their way. Cancel it instead of"
+                        " deleting it.",
+                        document=goods.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Rights
+    # ------------------------------------------------------------------
+    def _may_move_goods(self):
+        """Tell whether the current user may take and hand out these goods."""
+        return self.env.su or any(
+            self.env.user.has_group(group)
+            for group in (
+                "stock.group_stock_user",
+                "field_service.group_service_manager",
+            )
+        )
+
+    def _check_may_move_goods(self):
+        self.check_access("write")
+        for goods in self:
+            if not goods._may_move_goods():
+                raise AccessError(
+                    self.env._(
+                        "%(document)s: goods are taken and handed out by the"
+                        " warehouse.",
+                        document=goods.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Transfers
+    # ------------------------------------------------------------------
+    def _get_customer_location(self):
+        partner = self.site_id or self.partner_id
+        return partner.with_company(self.company_id).property_stock_customer
+
+    def _create_transfers(self, kind):
+        """Create and reserve one transfer for each document.
+
+        :param str kind: passed to :meth:`_prepare_transfer_vals`
+        :return: the new ``stock.picking`` with superuser rights
+        """
+        # An engineer or agent starts what the warehouse then carries out.
+        pickings = self.env["stock.picking"].sudo()
+        for company, batch in self.sudo().grouped("company_id").items():
+            batch = batch.with_company(company)
+            new = pickings.with_company(company).create(
+                [goods._prepare_transfer_vals(kind) for goods in batch]
+            )
+            new.action_confirm()
+            new.action_assign()
+            pickings |= new
+        for picking in pickings:
+            lot = picking[self._picking_inverse].lot_id
+            lines = picking.move_line_ids.filtered(lambda line: not line.lot_id)
+            if lot and lines:
+                lines.lot_id = lot
+        return pickings
+
+    def _prepare_transfer_vals(self, kind):
+        """Return the values of the transfer ``kind`` of this document."""
+        raise NotImplementedError
+
+    def _prepare_picking_vals(self, operation, source, destination, owner=None):
+        """Return the values of a transfer of the unit.
+
+        :param operation: ``stock.picking.type``
+        :param source: ``stock.location`` it is taken from
+        :param destination: ``stock.location`` it is brought to
+        :param owner: ``res.partner`` to whom the goods belong, not to us: they move
+            without value then
+        """
+        self.ensure_one()
+        owner_id = owner.id if owner else False
+        return {
+            "picking_type_id": operation.id,
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+            "partner_id": (self.site_id or self.partner_id).id,
+            "owner_id": owner_id,
+            "origin": " ".join(
+                filter(
+                    None, [self.work_order_id.name or self.request_id.name, self.name]
+                )
+            ),
+            "company_id": self.company_id.id,
+            self._picking_inverse: self.id,
+            "move_ids": [
+                Command.create(
+                    {
+                        "product_id": self.product_id.id,
+                        "product_uom": self.product_id.uom_id.id,
+                        "product_uom_qty": self.quantity,
+                        "location_id": source.id,
+                        "location_dest_id": destination.id,
+                        "company_id": self.company_id.id,
+                        "restrict_partner_id": owner_id,
+                    }
+                )
+            ],
+        }
+
+    def _finish_transfers(self, pickings):
+        """Carry out transfers; the documents follow them.
+
+        :raises UserError: the goods are not where they are taken from
+        """
+        for move in pickings.move_ids:
+            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: %(product)s is not in %(location)s.",
+                        document=move.picking_id[self._picking_inverse].name,
+                        product=move.product_id.display_name,
+                        location=move.location_id.display_name,
+                    )
+                )
+        for company, batch in pickings.grouped("company_id").items():
+            batch = batch.with_company(company)
+            batch.move_ids.picked = True
+            batch._action_done()
+
+    def _get_open_pickings(self):
+        """Return the transfers that are still to be carried out."""
+        return self.sudo().picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+
+    def _follow_transfers(self):
+        """Take the step that a finished transfer means."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------
+    # Log
+    # ------------------------------------------------------------------
+    def _log_goods(self, event, note=None):
+        """Write a step of the goods into the log of request and order."""
+        for goods in self.sudo():  # the step belongs there, whoever took it
+            if goods.request_id:
+                goods.request_id._log(
+                    event,
+                    note=note or goods._get_goods_label(),
+                    new=goods.name,
+                    dispatch=goods.dispatch_id,
+                    work_order=goods.work_order_id,
+                )
+
+    def _get_goods_label(self):
+        return " ".join(filter(None, [self.product_id.display_name, self.lot_id.name]))

@@ -1,0 +1,297 @@
+# Part of Field Service. License LGPL-3.
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceReturn(models.Model):
+    """The steps of a return: announce, receive, repair, send back or scrap."""
+
+    _inherit = "service.return"
+
+    def action_announce(self):
+        """Let the warehouse expect the units: one receipt for each.
+
+        :raises UserError: there is no warehouse, or a serial number is missing
+        """
+        self._lock_for_step()
+        self._check_step("action_announce")
+        self._check_receivable()
+        self._create_transfers("in")
+        self._apply_step("action_announce")
+        self._log_goods("return_announced")
+        return True
+
+    def action_receive(self):
+        """Take the units in, as the property of the customer and without value.
+
+        :raises AccessError: the user belongs neither to the warehouse nor to the
+            service management
+        """
+        self._check_may_move_goods()
+        self._check_step("action_receive")
+        self.filtered(lambda goods: goods.state == "draft").action_announce()
+        # Where somebody has cancelled the receipt, there is a new one.
+        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
+            "in"
+        )
+        self._finish_transfers(self._get_open_pickings())
+        return True
+
+    def action_repair(self):
+        """Open the repair orders of received units; missing ones are created.
+
+        :return: a window action
+        """
+        self._check_step("action_repair")
+        self._create_repairs()
+        return self.with_context(related="repair_count").action_view_related()
+
+    def action_send_back(self):
+        """Prepare the way back; loaners are expected back in turn.
+
+        :raises UserError: the unit was exchanged and belongs to nobody any more
+        """
+        self._lock_for_step()
+        self._check_step("action_send_back")
+        self._check_repairs_over()
+        for goods in self.filtered(lambda goods: goods.kind == "exchange"):
+            raise UserError(
+                self.env._(
+                    "%(document)s: the customer has got another unit for this one."
+                    " Scrap it, or change the kind of the return.",
+                    document=goods.name,
+                )
+            )
+        self._create_transfers("out")
+        self._apply_step("action_send_back")
+        self._log_goods("return_sent_back")
+        # Loaners are ours; whoever sends a unit back may ask for its loaner.
+        self.sudo().loan_ids.filtered(lambda loan: loan.state == "out")._expect_back()
+        return True
+
+    def action_hand_over(self):
+        """Hand the units back to the customers: the deliveries are done."""
+        self._check_may_move_goods()
+        self._check_step("action_hand_over")
+        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
+            "out"
+        )
+        self._finish_transfers(self._get_open_pickings())
+        return True
+
+    def action_scrap(self):
+        """Scrap units that are beyond repair, or were exchanged.
+
+        :raises UserError: a repair is still going on
+        """
+        self._check_may_move_goods()
+        self._lock_for_step()
+        self._check_step("action_scrap")
+        self._check_repairs_over()
+        # A service manager decides on it without being a warehouse user.
+        returns = self.sudo()
+        scraps = self.env["stock.scrap"].sudo()
+        for goods in returns:
+            scrap = scraps.with_company(goods.company_id).create(
+                goods._prepare_scrap_vals()
+            )
+            goods.scrap_id = scrap
+            scraps |= scrap
+        scraps.do_scrap()
+        self._apply_step("action_scrap")
+        self._log_goods("return_scrapped")
+        return True
+
+    def action_cancel(self):
+        """Cancel returns that have not arrived, and their receipts."""
+        self._lock_for_step()
+        self._check_step("action_cancel")
+        # The receipt was created by this document; it goes with it.
+        self._get_open_pickings().action_cancel()
+        self._apply_step("action_cancel")
+        return True
+
+    def action_draft(self):
+        """Take cancelled returns up again."""
+        self._apply_step("action_draft")
+        return True
+
+    # ------------------------------------------------------------------
+    # Checks
+    # ------------------------------------------------------------------
+    def _check_receivable(self):
+        for goods in self.sudo():  # serial numbers and archives, see _check_goods
+            if not goods.warehouse_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: %(company)s has no warehouse to receive the"
+                        " unit.",
+                        document=goods.name,
+                        company=goods.company_id.name,
+                    )
+                )
+            if goods.tracking != "none" and not goods.lot_id:
+                goods.lot_id = goods._find_or_create_lot()
+            if goods.tracking != "none" and not goods.lot_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: enter the serial number of %(product)s.",
+                        document=goods.name,
+                        product=goods.product_id.display_name,
+                    )
+                )
+
+    def _find_or_create_lot(self):
+        """Return the number that was only typed at the installed product so far."""
+        archive = self.archive_id
+        Lot = self.env["stock.lot"].sudo()
+        if not archive.serial or archive.product_id != self.product_id:
+            return Lot
+        lot = Lot.search(
+            [
+                ("name", "=", archive.serial),
+                ("product_id", "=", self.product_id.id),
+                ("company_id", "in", [self.company_id.id, False]),
+            ],
+            limit=1,
+        )
+        return lot or Lot.create(
+            {
+                "name": archive.serial,
+                "product_id": self.product_id.id,
+                "company_id": self.company_id.id,
+            }
+        )
+
+    def _check_repairs_over(self):
+        for goods in self:
+            # Which repairs are open is asked whoever sends the unit back.
+            repairs = goods.sudo().repair_ids.filtered(
+                lambda repair: repair.state in ("confirmed", "under_repair")
+            )
+            if repairs and goods.state != "received":
+                raise UserError(
+                    self.env._(
+                        "%(document)s: finish or cancel the repair %(repairs)s first.",
+                        document=goods.name,
+                        repairs=", ".join(repairs.mapped("name")),
+                    )
+                )
+            # Not worth a repair after all.
+            repairs.action_repair_cancel()
+
+    # ------------------------------------------------------------------
+    # What the documents of Odoo mean for the return
+    # ------------------------------------------------------------------
+    def _follow_transfers(self):
+        """A done receipt is an arrival, a done delivery the end."""
+        now = fields.Datetime.now()
+        idle = self.filtered(lambda goods: not goods._get_open_pickings())
+        arrived = idle.filtered(lambda goods: goods.state == "announced")
+        for goods in arrived:
+            lots = goods.sudo().picking_ids.move_line_ids.lot_id
+            if len(lots) == 1 and lots != goods.lot_id:
+                goods.lot_id = lots  # what really came
+        if arrived:
+            arrived._apply_step("action_receive", {"received_at": now})
+            arrived._log_goods("return_received")
+            arrived.filtered(lambda goods: goods.kind == "repair")._create_repairs()
+        back = idle.filtered(lambda goods: goods.state == "sent_back")
+        if back:
+            back._apply_step("action_hand_over", {"back_at": now})
+            back._log_goods("return_back")
+
+    def _follow_repairs(self):
+        """A return is in repair, or repaired, when its repair orders say so."""
+        for goods in self:
+            # The bench works without a right on the service documents.
+            states = set(goods.sudo().repair_ids.mapped("state")) - {"cancel"}
+            here = goods.state in ("received", "in_repair", "repaired")
+            if not here:
+                continue
+            if "under_repair" in states:
+                if goods.state != "in_repair":
+                    goods._apply_step("repair_started")
+            elif states == {"done"}:
+                if goods.state != "repaired":
+                    goods._apply_step(
+                        "repair_done", {"repaired_at": fields.Datetime.now()}
+                    )
+                    goods._log_goods("return_repaired")
+            elif goods.state == "in_repair":
+                goods._apply_step("repair_cancelled")
+
+    # ------------------------------------------------------------------
+    # Repair and scrap
+    # ------------------------------------------------------------------
+    def _create_repairs(self):
+        """Create and confirm the repair orders of units that have none open."""
+        returns = self.sudo()  # the receipt starts the repair, whoever took it in
+        without = returns.filtered(
+            lambda goods: (
+                not goods.repair_ids.filtered(
+                    lambda repair: repair.state not in ("done", "cancel")
+                )
+            )
+        )
+        repairs = self.env["repair.order"].sudo()
+        for company, batch in without.grouped("company_id").items():
+            repairs |= repairs.with_company(company).create(
+                [goods._prepare_repair_vals() for goods in batch]
+            )
+        repairs._action_repair_confirm()
+        return repairs
+
+    def _prepare_repair_vals(self):
+        """Return the values of the repair order of this return."""
+        self.ensure_one()
+        here = self._get_return_location()
+        receipt = self.picking_ids.filtered(
+            lambda picking: picking.location_dest_id == here
+        )[:1]
+        return {
+            "service_return_id": self.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "product_id": self.product_id.id,
+            "product_qty": self.quantity,
+            "product_uom": self.product_id.uom_id.id,
+            "lot_id": self.lot_id.id,
+            "picking_type_id": self.warehouse_id.repair_type_id.id,
+            "product_location_src_id": here.id,
+            "product_location_dest_id": here.id,
+            "picking_id": receipt.id,
+            "user_id": self.user_id.id,
+            "under_warranty": self._is_repair_free(),
+            "sale_order_id": self._get_repair_sale_order().id,
+            "internal_notes": self.request_id.description,
+        }
+
+    def _is_repair_free(self):
+        """Tell whether warranty or contract pay the parts of the repair."""
+        document = self.work_order_id or self.request_id
+        return bool(document) and not document._get_coverage("part").customer_share
+
+    def _get_repair_sale_order(self):
+        """Return the sales order that bills the parts of the repair, if anybody pays.
+
+        It is the one of the work order; without an order Odoo's repair makes its own.
+        """
+        order = self.work_order_id
+        if not order or self._is_repair_free():
+            return self.env["sale.order"]
+        return order._get_service_sale_order()
+
+    def _prepare_scrap_vals(self):
+        """Return the values by which the unit is scrapped: it leaves without value."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "product_id": self.product_id.id,
+            "product_uom_id": self.product_id.uom_id.id,
+            "scrap_qty": self.quantity,
+            "lot_id": self.lot_id.id,
+            "owner_id": self._get_owner().id,
+            "location_id": self._get_return_location().id,
+            "origin": self.name,
+        }
