@@ -10,8 +10,14 @@ from fsdev import databases
 from fsdev.layout import ROOT, database_prefix
 from fsdev.shell import step
 
-from .rounds import ADMIN, CONTEXT, COUNT_LIMIT, KANBAN_LIMIT, LIST_LIMIT
-from .rounds import get_specification
+from .rounds import (
+    ADMIN,
+    CONTEXT,
+    COUNT_LIMIT,
+    KANBAN_LIMIT,
+    LIST_LIMIT,
+    get_specification,
+)
 
 REPORT = ROOT / "docs" / "bench_world.md"
 # So many callers of each kind are looked for, each by a key of his own.
@@ -56,9 +62,10 @@ def prepare(requests, name=None):
 
 
 def _load(name, requests):
+    from worldgen import loader
+
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
-    from worldgen import loader
 
     with Registry(name).cursor() as cursor:
         env = api.Environment(cursor, SUPERUSER_ID, {})
