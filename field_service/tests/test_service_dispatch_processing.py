@@ -59,7 +59,10 @@ class TestServiceDispatchProcessing(ServiceCommon):
         self.assertEqual(self.request.dispatch_ids, self.dispatch | second)
 
     def test_one_number_names_one_dispatch(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.create_dispatch(self.order, name=self.dispatch.name)
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.create_dispatch(self.order, name=self.dispatch.name)
+            self.env.flush_all()

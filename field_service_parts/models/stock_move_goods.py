@@ -72,12 +72,13 @@ class StockMove(models.Model):
     @api.depends("repair_id.service_return_id")
     def _compute_location_dest_id(self):
         """Parts of a repair that we pay go where we use parts up."""
-        super()._compute_location_dest_id()
+        result = super()._compute_location_dest_id()
         for move in self.filtered(lambda move: move.repair_line_type == "add"):
             # The bench neither sells nor decides on contracts.
             place = move.repair_id.sudo().service_return_id._get_part_location()
             if place:
                 move.location_dest_id = place
+        return result
 
     def _get_bench_return(self):
         """Return the return into whose unit this part goes at our cost."""
