@@ -25,8 +25,9 @@ PORTAL_MODELS = {
 }
 PUBLIC_MODELS = {"service.article"}
 # Pages that a link from a message opens without a login; each checks the link's token,
-# and the articles are public by themselves.
+# and the articles are public by themselves. A telephone system comes with an API key.
 PUBLIC_ROUTES = {
+    "/field_service/telephony/event",
     "/my/service/articles/<int:article_id>/files/<int:file_id>",
     "/my/service-requests/<int:request_id>",
     "/my/service-requests/<int:request_id>/accept",

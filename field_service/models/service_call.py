@@ -157,8 +157,10 @@ class ServiceCall(models.Model):
         """Open the call screen with this caller.
 
         :return: the client action of the call screen
+        :raises AccessError: the user may not take calls
         """
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.client"]._for_xml_id(
             "field_service.service_call_screen_action"
         )
@@ -168,8 +170,10 @@ class ServiceCall(models.Model):
     def action_take(self):
         """Take calls that nobody has: they are the current user's.
 
+        :raises AccessError: the user may not take calls
         :raises UserError: somebody else has the call
         """
+        self.check_access("write")
         for call in self:
             if call.user_id and call.user_id != self.env.user:
                 raise UserError(
@@ -183,7 +187,11 @@ class ServiceCall(models.Model):
         return True
 
     def action_end(self):
-        """End calls that are still under way, as the telephone system would."""
+        """End calls that are still under way, as the telephone system would.
+
+        :raises AccessError: the user may not take calls
+        """
+        self.check_access("write")
         now = fields.Datetime.now()
         running = self.filtered(lambda call: not call.ended_at)
         running.filtered(lambda call: not call.answered_at).answered_at = now

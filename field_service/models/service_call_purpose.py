@@ -46,9 +46,11 @@ class ServiceCall(models.Model):
         :param str purpose: service, sales, survey, order, quality or other; without
             one the purpose of the call
         :return: an action
+        :raises AccessError: the user may not take calls
         :raises UserError: the customer is not known yet, or no survey is set up
         """
         self.ensure_one()
+        self.check_access("write")
         if purpose:
             self.purpose = purpose
         purpose = self.purpose

@@ -21,28 +21,18 @@ import {CallDraft} from "./call_draft";
 import {ArchivePicker, CallAskedField, CallField, CallerSearch} from "./call_fields";
 import {callBadges, callPanels} from "./call_panels";
 import {describeCaller} from "./call_pop_service";
+import {
+    CALL_STATES,
+    HELPED_BY,
+    NO_HELP,
+    OWN_FIELDS,
+    getAskedDomain,
+    getEmptyValues,
+} from "./call_values";
 import {QuickEntryDialog} from "./quick_entry_dialog";
 
 const {DateTime} = luxon;
 const MODEL = "service.call.screen";
-// What stands on the screen for every type; a type may ask for more.
-const OWN_FIELDS = [
-    "partner_id",
-    "contact_id",
-    "archive_id",
-    "component_id",
-    "type_id",
-    "problem_id",
-    "subject",
-    "description",
-    "priority",
-    "severity",
-    "cause_id",
-    "solution_id",
-    "solution",
-];
-const HELPED_BY = ["partner_id", "archive_id", "component_id", "problem_id", "type_id"];
-const NO_HELP = {bad_fix: false, duplicates: []};
 
 /** A call from the first word to the request: who, what, and what helps. */
 export class CallScreen extends Component {
@@ -88,7 +78,6 @@ export class CallScreen extends Component {
     }
 
     getEmptyState() {
-        const kind = this.screen?.types[0];
         return {
             call: false,
             card: null,
@@ -96,15 +85,7 @@ export class CallScreen extends Component {
             help: NO_HELP,
             missing: [],
             busy: false,
-            values: {
-                ...Object.fromEntries(OWN_FIELDS.map((name) => [name, false])),
-                subject: "",
-                description: "",
-                solution: "",
-                severity: "2",
-                type_id: kind?.id || false,
-                priority: kind?.default_priority || "1",
-            },
+            values: getEmptyValues(this.screen?.types[0]),
         };
     }
 
@@ -192,15 +173,7 @@ export class CallScreen extends Component {
 
     get callState() {
         const {call} = this.state;
-        if (!call) {
-            return null;
-        }
-        return {
-            ringing: {label: _t("Ringing"), color: "warning"},
-            answered: {label: _t("Talking"), color: "success"},
-            ended: {label: _t("Call ended"), color: "secondary"},
-            missed: {label: _t("Missed"), color: "danger"},
-        }[call.state];
+        return call ? CALL_STATES[call.state] : null;
     }
 
     get callTitle() {
@@ -291,17 +264,7 @@ export class CallScreen extends Component {
     }
 
     getAskedDomain(name) {
-        const {partner_id: partnerId, archive_id: archiveId} = this.state.values;
-        return {
-            contract_id: [
-                ["partner_id", "child_of", partnerId || 0],
-                ["state", "!=", "draft"],
-            ],
-            delivery_picking_id: [["partner_id", "child_of", partnerId || 0]],
-            site_id: [["id", "child_of", partnerId || 0]],
-            component_id: [["archive_id", "=", archiveId]],
-            user_id: [["share", "=", false]],
-        }[name];
+        return getAskedDomain(name, this.state.values);
     }
 
     getLabel(name) {
