@@ -1,12 +1,6 @@
 # Part of Field Service. License LGPL-3.
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.fields import Domain
-
-# A call that nobody reported as ended does not keep its agent busy for ever.
-LONGEST_CALL = timedelta(hours=4)
-LONGEST_RINGING = timedelta(minutes=2)
 
 
 class ResUsers(models.Model):
@@ -45,22 +39,10 @@ class ResUsers(models.Model):
 
     def _filter_on_the_telephone(self):
         """Return those who talk or whose telephone rings at this moment."""
-        now = fields.Datetime.now()
         # Calls of every company occupy their agent.
-        busy = (
-            self.env["service.call"]
-            .sudo()
-            ._read_group(
-                Domain("user_id", "in", self.ids)
-                & Domain("ended_at", "=", False)
-                & (
-                    (
-                        Domain("answered_at", "!=", False)
-                        & Domain("started_at", ">", now - LONGEST_CALL)
-                    )
-                    | Domain("started_at", ">", now - LONGEST_RINGING)
-                ),
-                ["user_id"],
-            )
+        calls = self.env["service.call"].sudo()
+        busy = calls._read_group(
+            Domain("user_id", "in", self.ids) & calls._get_running_domain(),
+            ["user_id"],
         )
         return self.browse([user.id for [user] in busy])

@@ -1,8 +1,15 @@
 # Part of Field Service. License LGPL-3.
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.telephone import Stamps, get_state
+
+# A call of which nobody reports the end is not under way for ever.
+LONGEST_CALL = timedelta(hours=4)
+LONGEST_RINGING = timedelta(minutes=2)
 
 OUTCOMES = [
     ("solved", "Solved on the Telephone"),
@@ -140,6 +147,16 @@ class ServiceCall(models.Model):
             heard = call.answered_at or call.ended_at
             call.wait_minutes = call._get_minutes(call.started_at, heard)
             call.duration = call._get_minutes(call.answered_at, call.ended_at)
+
+    @api.model
+    def _get_running_domain(self):
+        """Return the domain of the calls that are under way."""
+        now = fields.Datetime.now()
+        talking = Domain("answered_at", "!=", False) & Domain(
+            "started_at", ">", now - LONGEST_CALL
+        )
+        ringing = Domain("started_at", ">", now - LONGEST_RINGING)
+        return Domain("ended_at", "=", False) & (talking | ringing)
 
     @api.model
     def _get_minutes(self, start, end):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty, plaintext2html
 
+from .service_call import LONGEST_CALL
 from .service_request import OPEN_STATES
 from .service_request_required import ASKABLE_FIELDS
 
@@ -29,7 +30,6 @@ SCREEN_FIELDS = (
 DUPLICATE_LIMIT = 3
 # The code of the type of request that a call about quality ends in.
 COMPLAINT = "complaint"
-LONGEST_CALL = timedelta(hours=4)
 # What each button does with the request, and what becomes of the call.
 STEPS = {
     "save": (None, "registered"),
@@ -98,13 +98,11 @@ class ServiceCallScreen(models.AbstractModel):
         if call_id:
             call = Call.browse(call_id).exists()
         else:
-            recent = fields.Datetime.now() - LONGEST_CALL
             call = Call.search(
                 Domain("user_id", "=", self.env.uid)
-                & Domain("ended_at", "=", False)
                 & Domain("request_id", "=", False)
                 & Domain("outcome", "=", False)
-                & Domain("started_at", ">=", recent),
+                & Call._get_running_domain(),
                 limit=1,
             )
         return call._prepare_pop() if call else False

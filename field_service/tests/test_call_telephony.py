@@ -241,7 +241,12 @@ class TestCallEvents(TelephonyCommon):
         self.assertEqual(screen.get_my_call()["id"], self._call().id)
         self.assertEqual(screen.get_screen()["call"]["partner"], "Harbour Hospital")
         self.assertFalse(screen.with_user(self.second_agent).get_my_call())
-        self._tell("ended")
+        self._call().started_at -= timedelta(hours=1)
+        self.assertFalse(screen.get_my_call(), "nobody lets it ring for an hour")
+        self.second_agent.presence_ids.status = "offline"
+        self._tell(call_id="C-2")
+        self.assertTrue(screen.get_my_call(), "and it keeps nobody busy")
+        self._tell("ended", call_id="C-2")
         self.assertFalse(screen.get_my_call())
 
     def test_saved_request_belongs_to_the_call(self):
