@@ -11,7 +11,11 @@ class ServiceRequest(models.Model):
     _inherit = "service.request"
 
     acceptance_channel = fields.Selection(
-        [("agent", "Our agent"), ("portal", "Customer portal")],
+        [
+            ("agent", "Our agent"),
+            ("portal", "Customer portal"),
+            ("signature", "Signature on the service report"),
+        ],
         "Accepted through",
         readonly=True,
         copy=False,
@@ -24,10 +28,23 @@ class ServiceRequest(models.Model):
         """
         self._check_outcome()
         result = super().action_close()
-        self.filtered(
-            lambda request: not request.acceptance_channel
-        ).acceptance_channel = "agent"
+        told = self.filtered(lambda request: not request.acceptance_channel)
+        signed = told.filtered(
+            lambda request: request.accepted_by == request._get_report_signer()
+        )
+        signed.acceptance_channel = "signature"
+        (told - signed).acceptance_channel = "agent"
         return result
+
+    def _get_report_signer(self):
+        """Return who signed the report of the visit that fixed it, False if nobody."""
+        # Agents need not be allowed to see every visit.
+        signed = self.sudo().dispatch_ids.filtered(
+            lambda visit: (
+                visit.state == "done" and visit.outcome == "fixed" and visit.signed_on
+            )
+        )
+        return signed.sorted("signed_on")[-1:].signed_by
 
     def _check_outcome(self):
         for request in self.filtered(lambda request: request.state == "solved"):

@@ -101,6 +101,7 @@ class ServiceDispatch(models.Model):
 
     def action_send(self):
         """Send nobody for an incomplete request."""
+        self.check_access("write")
         # Whoever sends engineers need not be allowed to see every request.
         self.sudo().request_id._check_complete()
         return super().action_send()

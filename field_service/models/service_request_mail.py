@@ -38,6 +38,7 @@ class ServiceRequest(models.Model):
         :param dict custom_values: the defaults of the address
         :return: the request
         """
+        self.browse().check_access("create")
         custom_values = dict(custom_values or {})
         team = self.env["service.team"].browse(custom_values.get("team_id")).exists()
         company = team.company_id or self.env.company
@@ -149,6 +150,7 @@ class ServiceRequest(models.Model):
         Automatic answers are kept as notes and disturb nobody; answers of strangers
         are shown to the team only; who answers when all is done is not overheard.
         """
+        self.check_access("write")
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         for request in self:
             if self.env.context.get("service_mail_kind") == "reply":

@@ -56,6 +56,7 @@ class ServiceRequest(models.Model):
 
     def rating_apply(self, rate, *args, **kwargs):
         """Keep the customer's rating and words on the request, too."""
+        self.check_access("write")
         rating = super().rating_apply(rate, *args, **kwargs)
         self.write(
             {

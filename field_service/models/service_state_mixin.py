@@ -30,6 +30,7 @@ class ServiceStateMixin(models.AbstractModel):
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
         """Say which columns of a kanban by state start folded."""
+        self.browse().check_access("read")
         groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
         if self._folded_states and list(groupby) == ["state"]:
             for group in groups:
@@ -65,6 +66,7 @@ class ServiceStateMixin(models.AbstractModel):
         """
         if not self.ids:
             return
+        self.check_access("write")
         if not self.try_lock_for_update(allow_referencing=True) >= self:
             raise UserError(
                 self.env._(

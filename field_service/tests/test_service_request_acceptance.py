@@ -4,10 +4,10 @@ from unittest.mock import patch
 
 from odoo import fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ServiceCommon
+from .common import SIGNATURE, ServiceCommon
 from .test_portal import PortalCommon
 
 
@@ -28,6 +28,25 @@ class TestAcceptance(ServiceCommon):
         self.assertTrue(request.closed_at)
         request.action_reopen("Beeps")
         self.assertFalse(request.acceptance_channel)
+
+    def test_the_signature_on_the_report_is_the_acceptance(self):
+        request = self.create_request()
+        dispatch = self.perform(self.create_order(request_id=request.id))
+        dispatch.write({"outcome": "fixed", "solution": "<p>New fan</p>"})
+        dispatch.action_sign(SIGNATURE, "Carla Contact-Smith")
+        request.write({"problem_id": self.problem.id, "solution": "<p>New fan</p>"})
+        request.with_user(self.agent).action_solve()
+        wizard = Form(
+            self.env["service.request.close.wizard"]
+            .with_user(self.agent)
+            .with_context(active_model="service.request", active_ids=request.ids)
+        ).save()
+        self.assertEqual(wizard.accepted_by, "Carla Contact-Smith")
+        wizard.action_confirm()
+        self.assertEqual(
+            (request.state, request.accepted_by, request.acceptance_channel),
+            ("closed", "Carla Contact-Smith", "signature"),
+        )
 
     def test_a_complaint_is_not_closed_without_an_outcome(self):
         complaint = self.env.ref("field_service.request_type_complaint")

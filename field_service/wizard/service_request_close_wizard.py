@@ -18,9 +18,12 @@ class ServiceRequestCloseWizard(models.TransientModel):
         vals = super().default_get(fields)
         if self._documents_field not in vals:
             return vals
-        contacts = self.new(vals).request_ids.contact_id
-        if "accepted_by" in fields and len(contacts) == 1:
-            vals.setdefault("accepted_by", contacts.name)
+        requests = self.new(vals).request_ids._origin
+        if "accepted_by" in fields and len(requests) == 1:
+            vals.setdefault(
+                "accepted_by",
+                requests._get_report_signer() or requests.contact_id.name,
+            )
         return vals
 
     def action_confirm(self):

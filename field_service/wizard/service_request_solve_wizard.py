@@ -31,7 +31,10 @@ class ServiceRequestSolveWizard(models.TransientModel):
                 vals.setdefault(name, requests[name].id)
         if len(requests) == 1:
             vals.setdefault("solution", requests.solution)
-            vals.setdefault("accepted_by", requests.contact_id.name)
+            vals.setdefault(
+                "accepted_by",
+                requests._get_report_signer() or requests.contact_id.name,
+            )
         return vals
 
     def action_confirm(self):
