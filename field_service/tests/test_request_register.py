@@ -7,7 +7,7 @@ from .common import ServiceCommon
 
 @tagged("post_install", "-at_install")
 class TestRequestRegister(ServiceCommon):
-    """What is written down with a request, how it is found again and who works on it."""
+    """What is written down with a request, how it is found, who works on it."""
 
     def find(self, text, field="name"):
         return (

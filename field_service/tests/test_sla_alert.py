@@ -6,7 +6,7 @@ from .test_sla_request import SlaCommon
 
 @tagged("post_install", "-at_install")
 class TestSlaAlert(SlaCommon):
-    """What was promised is watched: who is told when it comes near, and when it is late."""
+    """Who is told when what was promised comes near, and when it is late."""
 
     @classmethod
     def setUpClass(cls):

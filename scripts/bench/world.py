@@ -131,8 +131,9 @@ class _World:
         """Open the card of callers who have called before."""
         with self._environment() as env:
             env.cr.execute(
-                "SELECT DISTINCT partner_id FROM (SELECT partner_id FROM service_request"
-                f" ORDER BY id DESC LIMIT 1000) latest LIMIT {CALLERS + 1}"
+                "SELECT DISTINCT partner_id FROM (SELECT partner_id"
+                " FROM service_request ORDER BY id DESC LIMIT 1000) latest"
+                f" LIMIT {CALLERS + 1}"
             )
             partners = [row[0] for row in env.cr.fetchall()]
         return self._sample(
