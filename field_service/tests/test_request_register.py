@@ -67,8 +67,10 @@ class TestRequestRegister(ServiceCommon):
                 getattr(request, action)()
 
     def test_a_request_without_subject_or_account_is_refused(self):
-        with self.assertRaises(AssertionError, msg="the form asks for the subject"):
-            with Form(self.env["service.request"]) as form:
-                form.partner_id = self.customer
+        with (
+            self.assertRaises(AssertionError, msg="the form asks for the subject"),
+            Form(self.env["service.request"]) as form,
+        ):
+            form.partner_id = self.customer
         with self.assertRaisesRegex(ValidationError, "Fan rattles"):
             self.env["service.request"].create({"subject": "Fan rattles"})

@@ -24,16 +24,17 @@ from .shell import Failure, run, say
 
 def main(arguments=None):
     """Carry out one command; return the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] in _TAKES_MORE:
+        # Also what begins with a dash belongs to the command.
+        return guarded(_COMMANDS[arguments[0]], arguments[1:])
     parser = argparse.ArgumentParser(prog="scripts/dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, function in _COMMANDS.items():
         summary = function.__doc__.splitlines()[0]
         command = commands.add_parser(name, help=summary, description=summary)
-        if name in _TAKES_MORE:
-            command.add_argument("arguments", nargs=argparse.REMAINDER)
         command.set_defaults(function=function)
-    options = parser.parse_args(arguments)
-    return guarded(options.function, getattr(options, "arguments", []))
+    return guarded(parser.parse_args(arguments).function, [])
 
 
 def odoo(arguments):
