@@ -94,6 +94,8 @@ from . import (  # isort: skip
     service_request_wish,
     service_entry_check,
     service_call_screen,
+    service_call_screen_customer,
+    service_call_screen_sla,
     service_team_telephone,
     service_request_unanswered,
     service_request_queue,

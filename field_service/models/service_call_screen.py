@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty, plaintext2html
 
 from .service_call import LONGEST_CALL
-from .service_request import OPEN_STATES
 from .service_request_required import ASKABLE_FIELDS
 
 # What stands on the screen itself; what a type asks for besides is added below it.
@@ -116,10 +115,18 @@ class ServiceCallScreen(models.AbstractModel):
 
         :param dict values: what stands on the screen
         :return: dict: ``bad_fix`` (the former request, or False), ``duplicates``
-            (open requests); addons may add to it
+            (open requests); addons may add to it, see :meth:`_prepare_help`
         """
         self._check_call_rights()
-        request = self._get_draft(values)
+        return self._prepare_help(self._get_draft(values), values)
+
+    @api.model
+    def _prepare_help(self, request, values):
+        """Return what helps with a call; addons may add to it.
+
+        :param request: a request in memory with what stands on the screen
+        :param dict values: what stands on the screen
+        """
         return {
             "bad_fix": self._get_bad_fix(request),
             "duplicates": self._get_duplicates(request, values.get("request_id")),
@@ -134,17 +141,10 @@ class ServiceCallScreen(models.AbstractModel):
 
     @api.model
     def _get_bad_fix(self, request):
-        if not request.archive_id or not request.problem_id:
+        # A former call counts for whoever takes the new one.
+        fix = request.possible_bad_fix_id.sudo()
+        if not fix:
             return False
-        window = timedelta(days=request.company_id.service_bad_fix_days)
-        former = [
-            fix
-            for fix in request._find_former_fixes()[request._get_bad_fix_key()]
-            if request.received_at - window <= fix.solved_at <= request.received_at
-        ]
-        if not former:
-            return False
-        fix = max(former, key=lambda fix: fix.solved_at)
         return {
             **self._prepare_request(fix),
             "solved": self._format_moment(fix.solved_at),
@@ -155,22 +155,19 @@ class ServiceCallScreen(models.AbstractModel):
     @api.model
     def _get_duplicates(self, request, own_id=None):
         """Return open requests of the customer that may be about the same."""
-        alike = Domain.OR(
-            Domain(name, "=", request[name].id)
-            for name in ("archive_id", "problem_id")
-            if request[name]
-        )
-        if not request.partner_id or alike.is_false():
+        archive, problem = request.archive_id, request.problem_id
+        if not (archive or problem or request.subject):
+            # All that he has is listed anyway.
             return []
-        found = self.env["service.request"].search(
-            Domain("commercial_partner_id", "=", request.commercial_partner_id.id)
-            & Domain("state", "in", OPEN_STATES)
-            & Domain("id", "!=", own_id or 0)
-            & alike,
-            limit=DUPLICATE_LIMIT,
-            order="received_at desc, id desc",
-        )
-        return [self._prepare_request(duplicate) for duplicate in found]
+        similar = request._get_similar_requests(
+            request.partner_id,
+            archive,
+            problem,
+            request.subject,
+            # The request itself, saved before, may be among them.
+            limit=DUPLICATE_LIMIT + 1,
+        ).filtered(lambda similar: similar.id != own_id)
+        return [self._prepare_request(double) for double in similar[:DUPLICATE_LIMIT]]
 
     # ------------------------------------------------------------------
     # What is saved
@@ -345,15 +342,3 @@ class ServiceCallScreen(models.AbstractModel):
             {**vals, "name": values["name"], "parent_id": company.id}
         )
         return {"duplicates": [], "partner_id": person.id}
-
-    @api.model
-    def _find_caller_duplicates(self, values):
-        """Return hits for customers who are known already and look like this one."""
-        hits = [
-            hit
-            for name in ("phone", "email", "company_name", "name")
-            if values.get(name)
-            for hit in self._search_callers(values[name], limit=3)
-            if hit["kind"] in ("phone", "email", "name")
-        ]
-        return self._choose_best(hits, 5)

@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_call_engine,
+    test_call_help,
     test_call_screen,
     test_call_search,
     test_call_telephony,

@@ -223,7 +223,8 @@ class TestCallScreen(ServiceCommon):
         self.assertEqual([row["id"] for row in help_["duplicates"]], double.ids)
         other = self._values(problem_id=self.other_problem.id, archive_id=False)
         help_ = self.screen.get_help(other)
-        self.assertEqual(help_, {"bad_fix": False, "duplicates": []})
+        self.assertFalse(help_["bad_fix"])
+        self.assertEqual(help_["duplicates"], [])
         former.solved_at = fields.Datetime.now() - timedelta(days=400)
         self.assertFalse(self.screen.get_help(self._values())["bad_fix"])
 

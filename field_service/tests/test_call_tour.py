@@ -28,6 +28,19 @@ class TestCallTour(HttpCase, TelephonyCommon):
         )
         cls.older.action_solve()
         cls.older.solved_at = fields.Datetime.now() - timedelta(hours=1)
+        policies = cls.env["service.sla.policy"]
+        policies.search([]).active = False
+        policies.create(
+            [
+                {
+                    "name": "Standard",
+                    "response_hours": 4,
+                    "arrival_hours": 16,
+                    "resolution_hours": 40,
+                },
+                {"name": "Urgent", "priorities": "3", "response_hours": 1},
+            ]
+        )
 
     def _ring(self, **values):
         calls = self.env["service.call"].with_user(self.system_user).sudo()
@@ -69,3 +82,16 @@ class TestCallTour(HttpCase, TelephonyCommon):
         person = self.env["res.partner"].search([("name", "=", "Nora New")])
         self.assertEqual(person.phone, "+32 499 99 99 99")
         self.assertEqual(person.parent_id.name, "Bakery Sun")
+
+    def test_known_caller_is_not_entered_again(self):
+        self.company.service_partner_required_field_ids = self.env[
+            "ir.model.fields"
+        ]._get("res.partner", "website")
+        known = self.env["res.partner"].search_count([])
+        self.start_tour(
+            "/odoo/call-screen", "field_service_call_known_tour", login="fs_agent"
+        )
+        request = self.env["service.request"].search([("subject", "=", "It beeps")])
+        self.assertEqual(request.contact_id, self.contact)
+        self.assertEqual(self.customer.website, "https://hospital.example.com")
+        self.assertEqual(self.env["res.partner"].search_count([]), known)

@@ -19,9 +19,16 @@ export const callPanels = registry.category("field_service.call_panels");
 
 /**
  * Badges of the chosen product beside warranty and contract. The component gets
- * `archive`, `values` and `card`.
+ * `archive`, `values`, `card` and `help`.
  */
 export const callBadges = registry.category("field_service.call_badges");
+
+export const badgeProps = {
+    archive: Object,
+    values: Object,
+    card: Object,
+    help: Object,
+};
 
 export const panelProps = {
     values: Object,

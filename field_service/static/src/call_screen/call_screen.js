@@ -8,20 +8,20 @@ import {
     useState,
 } from "@odoo/owl";
 import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
-import {_t} from "@web/core/l10n/translation";
 import {RecordSelector} from "@web/core/record_selectors/record_selector";
 import {registry} from "@web/core/registry";
-import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
-import {useDebounced} from "@web/core/utils/timing";
-import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {MyDayTimer} from "../my_day/my_day_timer";
+import {useCallDialogs} from "./call_dialogs";
 import {CallDraft} from "./call_draft";
 import {ArchivePicker, CallAskedField, CallField, CallerSearch} from "./call_fields";
-import {callBadges, callPanels} from "./call_panels";
+import {useCallHelp} from "./call_help";
 import {describeCaller} from "./call_pop_service";
+import {CallPromise} from "./call_promise";
+import {useCallSteps} from "./call_steps";
 import {
+    CALL_MODEL,
     CALL_STATES,
     HELPED_BY,
     NO_HELP,
@@ -29,10 +29,10 @@ import {
     getAskedDomain,
     getEmptyValues,
 } from "./call_values";
-import {QuickEntryDialog} from "./quick_entry_dialog";
 
 const {DateTime} = luxon;
-const MODEL = "service.call.screen";
+// What lacks of the customer himself is named after the field of the request.
+const CUSTOMER_DATA = "partner_id.";
 
 /** A call from the first word to the request: who, what, and what helps. */
 export class CallScreen extends Component {
@@ -41,6 +41,7 @@ export class CallScreen extends Component {
         ArchivePicker,
         CallAskedField,
         CallField,
+        CallPromise,
         CallTimer: MyDayTimer,
         CallerSearch,
         RecordSelector,
@@ -49,17 +50,17 @@ export class CallScreen extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
-        this.dialog = useService("dialog");
-        this.notification = useService("notification");
         this.callPop = useService("field_service.call_pop");
         this.root = useRef("root");
         this.draft = new CallDraft();
-        this.keepLast = new KeepLast();
-        this.badges = callBadges.getEntries();
         this.state = useState(this.getEmptyState());
         this.state.last = null;
-        this.askHelpSoon = useDebounced(() => this.askHelp(), 200);
+        this.dialogs = useCallDialogs();
+        this.help = useCallHelp(this.state, {
+            update: (changed) => this.update(changed),
+            open: this.dialogs.open,
+        });
+        this.steps = useCallSteps(() => this.callArgs, this.dialogs.open);
         onWillStart(() => this.start());
         onMounted(() => {
             this.callPop.setScreen({
@@ -93,7 +94,7 @@ export class CallScreen extends Component {
 
     async start() {
         const callId = this.props.action.params?.call_id || this.draft.lastCallId;
-        this.screen = await this.orm.call(MODEL, "get_screen", [callId]);
+        this.screen = await this.orm.call(CALL_MODEL, "get_screen", [callId]);
         Object.assign(this.state, this.getEmptyState());
         await this.takeUp(this.screen.call);
     }
@@ -152,12 +153,17 @@ export class CallScreen extends Component {
         this.focusNext();
     }
 
-    get seconds() {
-        return this.state.startedAt
-            ? DateTime.now()
-                  .diff(deserializeDateTime(this.state.startedAt))
-                  .as("seconds")
+    /** What is told of the call when it is registered. */
+    get callArgs() {
+        const {values, call, startedAt} = this.state;
+        const length = startedAt
+            ? DateTime.now().diff(deserializeDateTime(startedAt)).as("seconds")
             : 0;
+        return {
+            values: {...values},
+            callId: call ? call.id : false,
+            seconds: Math.round(length),
+        };
     }
 
     // -- Who ------------------------------------------------------------
@@ -182,7 +188,7 @@ export class CallScreen extends Component {
 
     async loadCard() {
         const {values} = this.state;
-        this.state.card = await this.orm.call(MODEL, "get_caller_card", [
+        this.state.card = await this.orm.call(CALL_MODEL, "get_caller_card", [
             values.contact_id || values.partner_id,
             values.archive_id,
         ]);
@@ -198,13 +204,13 @@ export class CallScreen extends Component {
         if (!values.archive_id && card.archive_count === 1) {
             values.archive_id = card.archives[0].id;
         }
-        this.askHelpSoon();
+        this.help.askSoon();
     }
 
     async selectCaller(hit) {
         await this.setCaller((hit.contact || hit.partner).id, hit);
         if (hit.request) {
-            this.open("service.request", hit.request.id);
+            this.dialogs.open("service.request", hit.request.id);
         }
     }
 
@@ -227,23 +233,22 @@ export class CallScreen extends Component {
     }
 
     enterCaller(term, number) {
-        this.dialog.add(
-            QuickEntryDialog,
+        this.dialogs.enterCaller(
             {
                 term,
                 number: number || this.state.call?.number || "",
                 onKnown: (partnerId, hit) => this.setCaller(partnerId, hit),
             },
-            {onClose: () => this.focusNext()}
+            () => this.focusNext()
         );
     }
 
-    editAddress() {
-        this.dialog.add(FormViewDialog, {
-            resModel: "res.partner",
-            resId: this.state.values.partner_id,
-            title: _t("Address of the Customer"),
-            onRecordSaved: () => this.loadCard(),
+    editCustomer() {
+        this.dialogs.editCustomer(this.state.values.partner_id, () => {
+            this.state.missing = this.state.missing.filter(
+                ({name}) => !name.startsWith(CUSTOMER_DATA)
+            );
+            this.loadCard();
         });
     }
 
@@ -292,7 +297,7 @@ export class CallScreen extends Component {
         Object.assign(this.state.values, values);
         Object.keys(values).forEach((name) => this.unmark(name));
         if (HELPED_BY.some((name) => name in values)) {
-            this.askHelpSoon();
+            this.help.askSoon();
         }
     }
 
@@ -320,41 +325,6 @@ export class CallScreen extends Component {
         this.update({problem_id: problemId});
     }
 
-    // -- What helps -----------------------------------------------------
-
-    async askHelp() {
-        if (!this.state.values.partner_id) {
-            this.state.help = NO_HELP;
-            return;
-        }
-        this.state.help = await this.keepLast.add(
-            this.orm.silent.call(MODEL, "get_help", [{...this.state.values}])
-        );
-    }
-
-    get panelProps() {
-        const {values, card, help} = this.state;
-        return {
-            values,
-            card,
-            help,
-            update: (changed) => this.update(changed),
-            open: (model, id) => this.open(model, id),
-        };
-    }
-
-    get panels() {
-        return callPanels
-            .getEntries()
-            .map(([key, panel]) => ({key, ...panel}))
-            .filter((panel) => !panel.isVisible || panel.isVisible(this.panelProps));
-    }
-
-    /** Look at something without leaving the call. */
-    open(model, id) {
-        this.dialog.add(FormViewDialog, {resModel: model, resId: id, size: "xl"});
-    }
-
     // -- What is done ---------------------------------------------------
 
     async save(step) {
@@ -363,29 +333,13 @@ export class CallScreen extends Component {
         }
         this.state.busy = true;
         try {
-            const {values, call} = this.state;
-            const result = await this.orm.call(MODEL, "save_call", [
-                {...values},
-                step,
-                call ? call.id : false,
-                Math.round(this.seconds),
-            ]);
-            this.state.missing = result.missing;
-            if (result.missing.length) {
-                this.focus(result.missing[0].name);
+            const {missing, request, outcome_label} = await this.steps.register(step);
+            this.state.missing = missing;
+            if (missing.length) {
+                this.focus(missing[0].name);
                 return;
             }
-            this.state.last = {...result.request, outcome: result.outcome_label};
-            this.notification.add(result.outcome_label, {
-                title: result.request.name,
-                type: "success",
-                buttons: [
-                    {
-                        name: _t("Open"),
-                        onClick: () => this.open("service.request", result.request.id),
-                    },
-                ],
-            });
+            this.state.last = {...request, outcome: outcome_label};
             this.clear();
         } finally {
             this.state.busy = false;
@@ -402,22 +356,16 @@ export class CallScreen extends Component {
             }
             this.focusNext();
         } else {
-            const {values, call} = this.state;
-            const action = await this.orm.call(MODEL, "open_purpose", [
-                purpose,
-                {...values},
-                call ? call.id : false,
-                Math.round(this.seconds),
-            ]);
-            await this.action.doAction(action);
+            await this.steps.openDocument(purpose);
         }
     }
 
     // -- The keyboard ---------------------------------------------------
 
     focus(name) {
-        if (name === "site_id" && !this.askedFields.includes("site_id")) {
-            this.editAddress();
+        const isAddress = name === "site_id" && !this.askedFields.includes("site_id");
+        if (isAddress || name.startsWith(CUSTOMER_DATA)) {
+            this.editCustomer();
             return;
         }
         // After the fields that have just appeared were drawn.

@@ -24,9 +24,21 @@ export const HELPED_BY = [
     "component_id",
     "problem_id",
     "type_id",
+    "subject",
+    "priority",
+    "severity",
+    "contract_id",
 ];
 
-export const NO_HELP = {bad_fix: false, duplicates: []};
+export const NO_HELP = {
+    bad_fix: false,
+    duplicates: [],
+    missing_customer_data: "",
+    sla: false,
+};
+
+/** The model that answers the screen. */
+export const CALL_MODEL = "service.call.screen";
 
 export const CALL_STATES = {
     ringing: {label: _t("Ringing"), color: "warning"},

@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
@@ -34,6 +34,16 @@ export class QuickEntryDialog extends Component {
             duplicates: [],
             busy: false,
         });
+        // Who is known already is taken with one key.
+        this.known = useRef("known");
+        useEffect(
+            (count) => {
+                if (count) {
+                    this.known.el.querySelector("button").focus();
+                }
+            },
+            () => [this.state.duplicates.length]
+        );
         this.fields = [
             {name: "name", label: _t("Caller's Name")},
             {name: "company_name", label: _t("Company")},

@@ -83,6 +83,11 @@ registry.category("web_tour.tours").add("field_service_call_solved_tour", {
         {trigger: ".o_service_call_requests:contains('An older case')"},
         ...choose("archive_id", "4711", "UPS-4711"),
         {trigger: ".o_service_call_badges:contains('In warranty')"},
+        {
+            content: "Under which terms, and until when, is said at once",
+            trigger: ".o_service_call_badges:contains('SLA Standard')",
+        },
+        {trigger: "[data-deadline='response']:contains('Answer Until')"},
         ...choose("problem_id", "Squeaks"),
         {
             content: "It was repaired lately: the agent is told",
@@ -122,7 +127,17 @@ registry.category("web_tour.tours").add("field_service_call_dispatch_tour", {
             trigger: `${field("problem_id")}`,
             run: "press Tab",
         },
-        {trigger: "[data-field='type_id'] select:focus", run: "press alt+w"},
+        {trigger: "[data-deadline='resolution']"},
+        {
+            content: "What is urgent is promised sooner",
+            trigger: "[data-field='priority'] select",
+            run: "select 3",
+        },
+        {trigger: ".o_service_call_badges:contains('SLA Urgent')"},
+        {
+            trigger: ".o_service_call_promise:not(:has([data-deadline='resolution']))",
+            run: "press alt+w",
+        },
         {trigger: ".o_service_call_title:contains('Last call')"},
         checkKeys(() => sent),
     ],
@@ -194,6 +209,10 @@ registry.category("web_tour.tours").add("field_service_call_unknown_tour", {
             trigger: ".o_dialog .alert:contains('Harbour Hospital')",
         },
         {
+            content: "One key would take him",
+            trigger: ".o_dialog .alert button:contains('Take this one'):focus",
+        },
+        {
             trigger: ".o_dialog input[name='name']",
             run: "edit Nora New",
         },
@@ -212,5 +231,38 @@ registry.category("web_tour.tours").add("field_service_call_unknown_tour", {
         {
             trigger: `${field("problem_id")}:focus`,
         },
+    ],
+});
+
+registry.category("web_tour.tours").add("field_service_call_known_tour", {
+    steps: () => [
+        {trigger: `${field("partner_id")}:focus`, run: "fill Somebody unknown"},
+        {trigger: proposal("New caller"), run: "press Enter"},
+        {
+            trigger: ".o_dialog input[name='email']",
+            run: "edit carla@hospital.example.com",
+        },
+        {trigger: ".o_dialog button[name='create']", run: "click"},
+        {
+            content: "He is known by his address: one key takes him",
+            trigger: ".o_dialog .alert li:contains('Same e-mail address') button:focus",
+            run: "press Enter",
+        },
+        {trigger: ".o_service_call_screen h1:contains('Harbour Hospital')"},
+        {
+            content: "What must be known of every customer is asked for",
+            trigger: ".o_service_call_incomplete:contains('Website')",
+        },
+        {trigger: "[data-field='subject'] input", run: "edit It beeps"},
+        {trigger: "button[name='save']", run: "click"},
+        {
+            content: "His form opens",
+            trigger: ".o_dialog .o_field_widget[name='website'] input",
+            run: "edit https://hospital.example.com",
+        },
+        {trigger: ".o_dialog .o_form_button_save", run: "click"},
+        {trigger: "body:not(:has(.o_dialog, .o_service_call_incomplete))"},
+        {trigger: "button[name='save']", run: "click"},
+        {trigger: ".o_service_call_title:contains('Last call')"},
     ],
 });
