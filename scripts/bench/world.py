@@ -248,7 +248,7 @@ def write(sizes, rows, run):
             for title, median, slowest, queries in rows
         ),
         "",
-        f"One run of the alerts over {alerts:,} overdue open requests:"
+        f"One run of the alerts, {alerts:,} for overdue open requests:"
         f" {seconds:.1f} s, {alerts / seconds:,.0f} a second; the process grew by"
         f" {grown:.0f} MB.",
         "",

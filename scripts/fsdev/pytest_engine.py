@@ -30,3 +30,5 @@ def pytest_configure(config):
     for name in existing_addons():
         setattr(odoo.addons, name, _bare_package(f"odoo.addons.{name}", ROOT / name))
         _bare_package(name, ROOT / name)
+        # Its tests, too, import Odoo, all but a few.
+        _bare_package(f"{name}.tests", ROOT / name / "tests")
