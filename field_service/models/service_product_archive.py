@@ -216,6 +216,17 @@ class ServiceProductArchive(models.Model):
             )
             archive.site_id = archive.site_id if stays else archive.partner_id
 
+    def _get_configuration_query(self):
+        """Return a query of these units, of their parts and of what they belong to.
+
+        As a query of its own the database looks it up first and then, in an index,
+        what concerns these units; a condition on the tree makes it read everything.
+        """
+        # What belongs together does not depend on who asks.
+        return self.sudo()._search(
+            Domain("id", "child_of", self.ids) | Domain("id", "parent_of", self.ids)
+        )
+
     # ------------------------------------------------------------------
     # Constraints
     # ------------------------------------------------------------------

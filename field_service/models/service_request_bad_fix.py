@@ -158,17 +158,14 @@ class ServiceRequest(models.Model):
 
     def _find_former_fixes(self):
         """Return ``{customer key: [solved requests]}`` in a fixed number of queries."""
-        archive_ids = self.archive_id.ids
+        units = self.archive_id._get_configuration_query()
         problem_ids = self._get_known_problems().ids
         earliest = min(self.mapped("received_at")) - timedelta(
             days=max(self.company_id.mapped("service_bad_fix_days"))
         )
         # A former call counts for whoever takes the new one.
         former = self.sudo().search(
-            (
-                Domain("archive_id", "child_of", archive_ids)
-                | Domain("archive_id", "parent_of", archive_ids)
-            )
+            Domain("archive_id", "in", units)
             & (
                 Domain("problem_id", "in", problem_ids)
                 | Domain("expected_problem_id", "in", problem_ids)
