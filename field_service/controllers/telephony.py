@@ -27,6 +27,7 @@ class ServiceTelephony(http.Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
+        readonly=False,
     )
     def telephony_event(self):
         """Take one event; see docs/telephony.md for the body and the answers."""

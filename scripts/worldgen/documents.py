@@ -68,7 +68,7 @@ def _list_documents(env, requests):
     env.cr.execute(
         "CREATE TEMP TABLE load_document ON COMMIT DROP AS"
         f" SELECT p.*, {requests} + p.n AS id, {type_id} AS type_id,{there}"
-        " a.id AS archive_id, a.product_id, a.partner_id, a.unit, a.label,"
+        " a.id AS archive_id, a.serial, a.product_id, a.partner_id, a.unit, a.label,"
         " a.warranty_start, a.warranty_end, a.territory_id, a.team_id, a.tz,"
         " a.contract_id, a.line_id, a.contract_name, a.customer,"
         " c.problem_id, c.cause_id, c.solution_id, c.severity, c.treatment,"
@@ -127,6 +127,7 @@ def _load_requests(env, count, company):
             "channel": "(ARRAY['phone','phone','email','portal','chat','other'])"
             "[1 + pg_temp.load_dice(d.n, 50, 6)]",
             "archive_id": "d.archive_id",
+            "serial": "d.serial",
             "product_id": "d.product_id",
             "contract_id": "d.contract_id",
             "contract_line_id": "d.line_id",
