@@ -304,7 +304,8 @@ class ServiceRequest(models.Model):
     # Working them out anew
     # ------------------------------------------------------------------
     def _schedule_sla_computes(self):
-        for name in ("sla_policy_id", *self._get_deadline_fields(), "paused_hours"):
+        # What is computed anew by hand does not tell what depends on it.
+        for name in self._get_sla_fields():
             self.env.add_to_compute(self._fields[name], self)
 
     @api.model

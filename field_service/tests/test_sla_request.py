@@ -465,6 +465,7 @@ class TestSlaRefresh(SlaCommon):
             name="Gold", response_hours=0.5, team_ids=self.team.ids
         )
         self.assertMoved("2 09:30", "3 09:00")
+        self.assertEqual(self.request.sla_deadline, at("2 09:30"), "the next one, too")
         gold.active = False
         self.assertMoved("2 10:00", "3 09:00")
         gold.active = True

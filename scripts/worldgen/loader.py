@@ -2,6 +2,10 @@
 
 import time
 
+from odoo.tools import split_every
+
+from odoo.addons.field_service.models.service_request import OPEN_STATES
+
 from . import documents, installed, masters, plan
 from .tables import bare
 
@@ -9,6 +13,7 @@ REQUESTS_PER_CUSTOMER = 20
 REQUESTS_PER_ARCHIVE = 2
 FEWEST_CUSTOMERS = 20
 FEWEST_ARCHIVES = 60
+PROMISED_AT_ONCE = 1000
 TABLES = (
     "res_partner",
     "service_contract",
@@ -56,6 +61,8 @@ def load(env, requests, seed, today, say=print):
     :return: ``{what: number}``
     """
     watch = _Watch(say)
+    env.cr.execute("SELECT coalesce(max(id), 0) FROM service_request")
+    before = env.cr.fetchone()[0]
     company = env.ref("base.main_company")
     env = env(context=dict(env.context, allowed_company_ids=company.ids))
     customers = max(FEWEST_CUSTOMERS, requests // REQUESTS_PER_CUSTOMER)
@@ -80,7 +87,28 @@ def load(env, requests, seed, today, say=print):
     for table in _TEMPORARY:
         env.cr.execute(f"DROP TABLE pg_temp.{table}")
     env.invalidate_all(flush=False)
+    _complete_open(env, before)
+    watch.tell("Deadlines and next visits of what is open are worked out")
     return counts
+
+
+def _complete_open(env, before):
+    """Work out deadlines and next visits of the open requests, a small part of all.
+
+    What is done with has neither: there was no promise when it was entered.
+
+    :param int before: the last request that was there before
+    """
+    requests = env["service.request"].search(
+        [("id", ">", before), ("state", "in", OPEN_STATES)]
+    )
+    for ids in split_every(PROMISED_AT_ONCE, requests.ids):
+        batch = requests.browse(ids)
+        batch._schedule_sla_computes()
+        for name in ("next_dispatch_id", "next_visit_start", "next_engineer_id"):
+            env.add_to_compute(requests._fields[name], batch)
+        env.flush_all()
+        env.invalidate_all()
 
 
 def analyze(env):
