@@ -3,6 +3,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..search import match_flag
+
 
 class HrEmployeeSkill(models.Model):
     _inherit = "hr.employee.skill"
@@ -20,8 +22,6 @@ class HrEmployeeSkill(models.Model):
             skill.service_is_renewed = skill in renewed
 
     def _search_service_is_renewed(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         later = SQL(
             """(
                 SELECT old.id
@@ -32,5 +32,4 @@ class HrEmployeeSkill(models.Model):
                    AND COALESCE(new.valid_to, 'infinity'::date) > old.valid_to
             )"""
         )
-        domain = Domain("id", "in", later)
-        return domain if True in value else ~domain
+        return match_flag(operator, value, Domain("id", "in", later))

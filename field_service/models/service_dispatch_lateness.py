@@ -2,7 +2,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..search import match_flag
 
 
 class ServiceDispatch(models.Model):
@@ -56,8 +59,6 @@ class ServiceDispatch(models.Model):
 
     def _search_late(self, limit, operator, value):
         """Return the domain of visits that began, or still wait, after ``limit``."""
-        if operator != "in":
-            return NotImplemented
         self.flush_model(
             [
                 "actual_start",
@@ -82,4 +83,4 @@ class ServiceDispatch(models.Model):
             )""",
             limit,
         )
-        return [("id", "in" if True in value else "not in", late)]
+        return match_flag(operator, value, Domain("id", "in", late))

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.field_service.search import match_flag
+
 # What becomes of a visit whose treatment makes documents.
 TREATED_STATES = ("on_site", "done")
 
@@ -73,10 +75,6 @@ class ServiceDispatch(models.Model):
             visit.lacks_documents = bool(due) and not visit._has_documents()
 
     def _search_lacks_documents(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if True in value and False in value:
-            return Domain.TRUE
         handed_over = Domain("purpose", "=", "part") & Domain(
             "state", "not in", ("draft", "cancelled")
         )
@@ -96,7 +94,7 @@ class ServiceDispatch(models.Model):
             & Domain.OR(missing[document] for document in documents)
             for treatment, documents in self._treatment_documents.items()
         )
-        return lacking if True in value else ~lacking
+        return match_flag(operator, value, lacking)
 
     # ------------------------------------------------------------------
     # Actions

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.field_service.models.service_state_mixin import Step
+from odoo.addons.field_service.search import match_flag
 
 from ..const import PICKING_READERS
 
@@ -163,12 +164,7 @@ class ServiceLoan(models.Model):
             )
 
     def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = self._get_overdue_domain()
-        if True in value and False in value:
-            return Domain.TRUE
-        return overdue if True in value else ~overdue
+        return match_flag(operator, value, self._get_overdue_domain())
 
     @api.model
     def _get_overdue_domain(self):

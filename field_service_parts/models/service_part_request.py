@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from odoo.addons.field_service.const import PRIORITIES
 from odoo.addons.field_service.models.service_state_mixin import Step
+from odoo.addons.field_service.search import match_flag
 
 from ..const import AVAILABILITIES, PICKING_READERS, get_worst_availability
 
@@ -288,14 +289,10 @@ class ServicePartRequest(models.Model):
             )
 
     def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         late = Domain("state", "in", OPEN_STATES) & Domain(
             "needed_at", "<", fields.Datetime.now()
         )
-        if True in value and False in value:
-            return Domain.TRUE
-        return late if True in value else ~late
+        return match_flag(operator, value, late)
 
     @api.depends("line_ids.availability")
     def _compute_availability(self):

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.field_service.models.service_state_mixin import Step
+from odoo.addons.field_service.search import match_flag
 
 from ..const import PICKING_READERS
 
@@ -189,14 +190,10 @@ class ServiceReturn(models.Model):
             )
 
     def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         late = Domain("state", "=", "announced") & Domain(
             "expected_on", "<", fields.Date.context_today(self)
         )
-        if True in value and False in value:
-            return Domain.TRUE
-        return late if True in value else ~late
+        return match_flag(operator, value, late)
 
     # ------------------------------------------------------------------
     # Constraints
