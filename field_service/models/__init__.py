@@ -70,6 +70,7 @@ from . import (  # isort: skip
     service_cause,
     service_solution,
     service_product_archive_coverage,
+    service_product_archive_search,
     service_request_actions,
     service_request_bad_fix,
     service_request_bad_fix_remedy,

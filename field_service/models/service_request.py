@@ -64,6 +64,10 @@ class ServiceRequest(models.Model):
         tracking=True,
         check_company=True,
     )
+    # Lists and cards are read more often than customers are renamed.
+    customer_name = fields.Char(
+        "Customer Name", related="partner_id.complete_name", store=True, precompute=True
+    )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id",
         store=True,

@@ -80,6 +80,12 @@ class ServiceWorkOrder(models.Model):
         check_company=True,
         tracking=True,
     )
+    customer_name = fields.Char(
+        related="partner_id.complete_name",
+        string="Customer Name",
+        store=True,
+        precompute=True,
+    )
     contact_id = fields.Many2one(
         "res.partner",
         compute="_compute_from_request",

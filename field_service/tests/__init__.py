@@ -7,6 +7,7 @@ from . import (
     test_call_telephony,
     test_call_tour,
     test_alert_engine,
+    test_archive_search,
     test_coverage_rule,
     test_hr_employee,
     test_masters_queries,
