@@ -60,20 +60,6 @@ class ServiceLoan(models.Model):
         self._finish_transfers(self._get_open_pickings())
         return True
 
-    def action_cancel(self):
-        """Cancel loans that were not handed out, and their deliveries."""
-        self._lock_for_step()
-        self._check_step("action_cancel")
-        # The delivery was created by this document; it goes with it.
-        self._get_open_pickings().action_cancel()
-        self._apply_step("action_cancel")
-        return True
-
-    def action_draft(self):
-        """Take cancelled loans up again."""
-        self._apply_step("action_draft")
-        return True
-
     def _may_move_goods(self):
         """An engineer hands out what he carries in his own van."""
         if super()._may_move_goods():
@@ -90,9 +76,7 @@ class ServiceLoan(models.Model):
 
         Somebody may have cancelled a delivery: then there is a new one.
         """
-        self.filtered(lambda loan: not loan._get_open_pickings())._create_transfers(
-            "out"
-        )
+        self._get_settled()._create_transfers("out")
         pickings = self._get_open_pickings()
         for picking in pickings:
             loan = picking.service_loan_id
@@ -131,14 +115,11 @@ class ServiceLoan(models.Model):
     def _follow_transfers(self):
         """A done delivery is a loan, a done return its end."""
         now = fields.Datetime.now()
-        idle = self.filtered(lambda loan: not loan._get_open_pickings())
+        idle = self._get_settled()
         back = idle.filtered(lambda loan: loan.state == "out")
         handed_out = idle.filtered(lambda loan: loan.state in ("draft", "ready"))
-        for loan in handed_out:
-            lots = loan.sudo().picking_ids.move_line_ids.lot_id
-            if len(lots) == 1 and lots != loan.lot_id:
-                loan.lot_id = lots  # what was really taken
         if handed_out:
+            handed_out._take_over_lots()
             handed_out._apply_step("action_hand_out", {"out_at": now})
             handed_out._log_goods("loan_out")
         if back:

@@ -31,9 +31,7 @@ class ServiceReturn(models.Model):
         self._check_step("action_receive")
         self.filtered(lambda goods: goods.state == "draft").action_announce()
         # Where somebody has cancelled the receipt, there is a new one.
-        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
-            "in"
-        )
+        self._get_settled()._create_transfers("in")
         self._finish_transfers(self._get_open_pickings())
         return True
 
@@ -73,9 +71,7 @@ class ServiceReturn(models.Model):
         """Hand the units back to the customers: the deliveries are done."""
         self._check_may_move_goods()
         self._check_step("action_hand_over")
-        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
-            "out"
-        )
+        self._get_settled()._create_transfers("out")
         self._finish_transfers(self._get_open_pickings())
         return True
 
@@ -100,20 +96,6 @@ class ServiceReturn(models.Model):
         scraps.do_scrap()
         self._apply_step("action_scrap")
         self._log_goods("return_scrapped")
-        return True
-
-    def action_cancel(self):
-        """Cancel returns that have not arrived, and their receipts."""
-        self._lock_for_step()
-        self._check_step("action_cancel")
-        # The receipt was created by this document; it goes with it.
-        self._get_open_pickings().action_cancel()
-        self._apply_step("action_cancel")
-        return True
-
-    def action_draft(self):
-        """Take cancelled returns up again."""
-        self._apply_step("action_draft")
         return True
 
     # ------------------------------------------------------------------
@@ -186,13 +168,10 @@ class ServiceReturn(models.Model):
     def _follow_transfers(self):
         """A done receipt is an arrival, a done delivery the end."""
         now = fields.Datetime.now()
-        idle = self.filtered(lambda goods: not goods._get_open_pickings())
+        idle = self._get_settled()
         arrived = idle.filtered(lambda goods: goods.state == "announced")
-        for goods in arrived:
-            lots = goods.sudo().picking_ids.move_line_ids.lot_id
-            if len(lots) == 1 and lots != goods.lot_id:
-                goods.lot_id = lots  # what really came
         if arrived:
+            arrived._take_over_lots()
             arrived._apply_step("action_receive", {"received_at": now})
             arrived._log_goods("return_received")
             arrived.filtered(lambda goods: goods.kind == "repair")._create_repairs()
