@@ -163,10 +163,8 @@ class ServiceGoodsMixin(models.AbstractModel):
     @api.depends("dispatch_id", "work_order_id", "request_id")
     def _compute_from_service(self):
         for goods in self:
-            # Whoever handles the goods need not see the documents behind them.
-            visit = goods.dispatch_id.sudo()
-            order = visit.work_order_id or goods.work_order_id.sudo()
-            request = order.request_id or goods.request_id.sudo()
+            order = goods.dispatch_id.work_order_id or goods.work_order_id
+            request = order.request_id or goods.request_id
             source = order or request
             goods.work_order_id = order
             goods.request_id = request
@@ -302,15 +300,17 @@ class ServiceGoodsMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _log_goods(self, event, note=None):
         """Write a step of the goods into the log of request and order."""
-        for goods in self.sudo():  # the step belongs there, whoever took it
-            if goods.request_id:
-                goods.request_id._log(
-                    event,
-                    note=note or goods._get_goods_label(),
-                    new=goods.name,
-                    dispatch=goods.dispatch_id,
-                    work_order=goods.work_order_id,
-                )
+        # The step belongs there, whoever took it.
+        self.env["service.log"]._record(
+            goods.request_id._prepare_log_vals(
+                event,
+                note=note or goods._get_goods_label(),
+                new=goods.name,
+                dispatch=goods.dispatch_id,
+                work_order=goods.work_order_id,
+            )
+            for goods in self.sudo().filtered("request_id")
+        )
 
     def _get_goods_label(self):
         return " ".join(filter(None, [self.product_id.display_name, self.lot_id.name]))

@@ -1,7 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 REMINDER_BATCH = 200
 
@@ -89,28 +89,14 @@ class ServiceLoan(models.Model):
 
     def _expect_back(self):
         """Create the way back, once, with Odoo's own return."""
-        for loan in self.sudo():  # see _create_transfers
-            if loan._get_open_pickings():
-                continue
-            loan = loan.with_company(loan.company_id)
+        quantities = {}
+        settled = self.sudo()._get_settled()  # see _create_transfers
+        for loan in settled:
             out = loan.picking_ids.filtered(
                 lambda picking: picking.state == "done" and not picking.return_id
             ).sorted("id")[-1:]
-            self.env["stock.return.picking"].sudo().create(
-                {
-                    "picking_id": out.id,
-                    "product_return_moves": [
-                        Command.create(
-                            {
-                                "product_id": move.product_id.id,
-                                "quantity": move.quantity,
-                                "move_id": move.id,
-                            }
-                        )
-                        for move in out.move_ids
-                    ],
-                }
-            )._create_return()
+            quantities.update((move, move.quantity) for move in out.move_ids)
+        settled.env["stock.return.picking"]._create_service_returns(quantities)
 
     def _follow_transfers(self):
         """A done delivery is a loan, a done return its end."""
