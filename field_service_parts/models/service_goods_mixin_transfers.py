@@ -104,6 +104,7 @@ class ServiceGoodsMixin(models.AbstractModel):
 
     def _get_open_pickings(self):
         """Return the transfers that are still to be carried out."""
+        # The document follows them, whoever may see them.
         return self.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         )

@@ -120,8 +120,7 @@ class ServiceLoan(models.Model):
     @api.depends("equipment_id")
     def _compute_unit(self):
         for loan in self:
-            # Which unit is lent is no secret to the warehouse.
-            equipment = loan.equipment_id.sudo()
+            equipment = loan.equipment_id
             loan.product_id = equipment.product_id or loan.product_id
             loan.lot_id = equipment.lot_id or loan.lot_id
 
@@ -155,6 +154,7 @@ class ServiceLoan(models.Model):
         lots = self.filtered(lambda loan: loan.state in ("ready", "out")).lot_id
         if not lots:
             return
+        # What is lent is lent, whoever may see by whom.
         groups = self.sudo()._read_group(
             Domain("lot_id", "in", lots.ids)
             & Domain("product_id.tracking", "=", "serial")

@@ -145,8 +145,7 @@ class ServiceReturn(models.Model):
     @api.depends("archive_id")
     def _compute_unit(self):
         for goods in self:
-            # What a return is about is no secret to the warehouse.
-            archive = goods.archive_id.sudo()
+            archive = goods.archive_id
             product = goods.product_id or archive.product_id
             goods.product_id = product
             if goods.lot_id or archive.product_id != product:

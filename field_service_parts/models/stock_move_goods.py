@@ -44,9 +44,9 @@ class StockMove(models.Model):
         )
         result = super()._create_repair_sale_order_line()
         for move in new:
+            # The bench neither sells nor decides on contracts.
             goods = move.repair_id.sudo().service_return_id
             if move.sale_line_id and goods.work_order_id:
-                # The bench neither sells nor decides on contracts.
                 goods._share_repair_line(move.sale_line_id.sudo())
         return result
 
