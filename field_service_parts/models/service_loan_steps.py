@@ -77,15 +77,18 @@ class ServiceLoan(models.Model):
         Somebody may have cancelled a delivery: then there is a new one.
         """
         self._get_settled()._create_transfers("out")
-        pickings = self._get_open_pickings()
-        for picking in pickings:
-            loan = picking.service_loan_id
-            wrong = picking.move_line_ids.lot_id - loan.lot_id
-            if picking.state != "assigned" or wrong:
-                picking.do_unreserve()
-                picking.location_id = loan.location_id
-                picking.move_ids.location_id = loan.location_id
-                picking.action_assign()
+        wrong = self._get_open_pickings().filtered(
+            lambda picking: (
+                picking.state != "assigned"
+                or picking.move_line_ids.lot_id - picking.service_loan_id.lot_id
+            )
+        )
+        wrong.do_unreserve()
+        for picking in wrong:
+            picking.location_id = picking.service_loan_id.location_id
+            picking.move_ids.location_id = picking.location_id
+        if wrong:
+            wrong.action_assign()
 
     def _expect_back(self):
         """Create the way back, once, with Odoo's own return."""

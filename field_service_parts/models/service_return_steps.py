@@ -64,6 +64,8 @@ class ServiceReturn(models.Model):
                     document=goods.name,
                 )
             )
+        # Not worth a repair after all.
+        self._get_pending_repairs().action_repair_cancel()
         self._create_transfers("out")
         self._apply_step("action_send_back")
         self._log_goods("return_sent_back")
@@ -88,6 +90,8 @@ class ServiceReturn(models.Model):
         self._lock_for_step()
         self._check_step("action_scrap")
         self._check_repairs_over()
+        # Not worth a repair after all.
+        self._get_pending_repairs().action_repair_cancel()
         # A service manager decides on it without being a warehouse user.
         returns = self.sudo()
         for company, batch in returns.grouped("company_id").items():
@@ -165,13 +169,17 @@ class ServiceReturn(models.Model):
         )
         return lots | dict(zip(missing, new, strict=True))
 
+    def _get_pending_repairs(self):
+        """Return the repair orders that are neither done nor cancelled."""
+        # Which repairs are open is asked whoever sends the unit back.
+        return self.sudo().repair_ids.filtered(
+            lambda repair: repair.state in ("confirmed", "under_repair")
+        )
+
     def _check_repairs_over(self):
-        for goods in self:
-            # Which repairs are open is asked whoever sends the unit back.
-            repairs = goods.sudo().repair_ids.filtered(
-                lambda repair: repair.state in ("confirmed", "under_repair")
-            )
-            if repairs and goods.state != "received":
+        for goods in self.filtered(lambda goods: goods.state != "received"):
+            repairs = goods._get_pending_repairs()
+            if repairs:
                 raise UserError(
                     self.env._(
                         "%(document)s: finish or cancel the repair %(repairs)s first.",
@@ -179,8 +187,6 @@ class ServiceReturn(models.Model):
                         repairs=", ".join(repairs.mapped("name")),
                     )
                 )
-            # Not worth a repair after all.
-            repairs.action_repair_cancel()
 
     # ------------------------------------------------------------------
     # What the documents of Odoo mean for the return
