@@ -69,6 +69,8 @@ from . import (  # isort: skip
     service_problem,
     service_cause,
     service_solution,
+    service_contract_match,
+    service_work_order_actions,
     service_product_archive_coverage,
     service_product_archive_search,
     service_request_actions,

@@ -170,6 +170,7 @@ class ServiceCallScreen(models.AbstractModel):
             "warranty_state": archive.warranty_state,
             "warranty_label": warranties[archive.warranty_state],
             "warranty_end": self._format_day(archive.warranty_end),
+            # That there is a contract is told to every agent, its terms are not.
             "contract": self._describe(archive.contract_id.sudo(), "name"),
             "components": [
                 {

@@ -50,5 +50,6 @@ from . import (
     test_sla_portal,
     test_sla_request,
     test_similarity,
+    test_step_queries,
     test_views_wizards,
 )
