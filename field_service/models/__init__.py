@@ -70,6 +70,8 @@ from . import (  # isort: skip
     service_cause,
     service_solution,
     service_product_archive_coverage,
+    service_product_archive_life,
+    service_product_archive_life_entries,
     service_request_actions,
     service_request_bad_fix,
     service_request_bad_fix_remedy,

@@ -31,6 +31,7 @@ from . import (
     test_service_dispatch_processing,
     test_service_money,
     test_service_product_archive,
+    test_service_product_archive_life,
     test_service_report,
     test_service_queue,
     test_service_queue_concurrency,
