@@ -11,6 +11,17 @@ class ServiceProductArchive(models.Model):
 
     _inherit = "service.product.archive"
 
+    contract_history_ids = fields.Many2many(
+        "service.contract", string="Contracts", compute="_compute_contract_history_ids"
+    )
+
+    @api.depends("partner_id", "site_id", "product_id", "parent_id", "company_id")
+    def _compute_contract_history_ids(self):
+        kept = self.filtered("id")
+        found = kept._find_contracts() if kept else {}
+        for unit in self:
+            unit.contract_history_ids = found.get(unit)
+
     @api.model
     def _get_life_kinds(self):
         return [
