@@ -136,12 +136,7 @@ class ServiceProductArchive(models.Model):
                 at,
                 order.display_name,
                 order,
-                text=self._join_life_text(
-                    (
-                        self._get_life_label(order, "kind"),
-                        self._get_life_label(order, "state"),
-                    )
-                ),
+                text=order._get_life_text(),
                 archive=order.archive_id,
                 hours=order.hours + order.travel_hours or None,
                 cost=(order.actual_cost or None) if sees_costs else None,
@@ -285,6 +280,21 @@ class ServiceProductArchive(models.Model):
                 for attachment, at in found
             ]
         return entries
+
+
+class ServiceWorkOrder(models.Model):
+    _inherit = "service.work.order"
+
+    def _get_life_text(self):
+        """Return what the life of the unit tells of this order, one fact a line."""
+        self.ensure_one()
+        archives = self.env["service.product.archive"]
+        return archives._join_life_text(
+            (
+                archives._get_life_label(self, "kind"),
+                archives._get_life_label(self, "state"),
+            )
+        )
 
 
 class ServiceDispatch(models.Model):

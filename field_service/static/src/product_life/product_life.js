@@ -88,7 +88,9 @@ export class ProductLife extends Component {
             ...entry,
             key,
             year: at.year,
-            when: entry.is_day ? formatDate(at) : formatDateTime(at),
+            when: entry.is_day
+                ? formatDate(at)
+                : formatDateTime(at, {showSeconds: false}),
             color: COLORS[entry.kind] || "info",
             isPlanned: at > DateTime.now(),
             hours: entry.hours ? formatFloatTime(entry.hours) : "",
