@@ -29,6 +29,7 @@
         "views/service_part_change_views.xml",
         "views/service_dispatch_views.xml",
         "views/service_treatment_views.xml",
+        "views/service_product_archive_history_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_goods_views.xml",
         "views/hr_employee_views.xml",

@@ -47,3 +47,4 @@ from . import service_work_order_treatment
 from . import service_dispatch_treatment
 from . import service_dispatch_documents
 from . import service_dispatch_my_day_treatment
+from . import service_used_parts

@@ -11,4 +11,10 @@ from . import service_report_entry
 from . import service_report_added_parts
 from . import service_report_dispatch
 from . import service_report_flow
+from . import service_report_reliability
+from . import service_report_reliability_query
+from . import service_product_archive_reliability
+from . import product_template
+from . import product_product
+from . import stock_lot
 from . import service_report_export
