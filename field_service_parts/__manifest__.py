@@ -39,6 +39,7 @@
     "demo": ["demo/service_demo.xml"],
     "assets": {
         "web.assets_backend": ["field_service_parts/static/src/**/*"],
+        "web.assets_tests": ["field_service_parts/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

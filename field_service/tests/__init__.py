@@ -7,6 +7,7 @@ from . import (
     test_call_telephony,
     test_call_tour,
     test_alert_engine,
+    test_archive_search,
     test_coverage_rule,
     test_hr_employee,
     test_masters_queries,
@@ -52,5 +53,6 @@ from . import (
     test_sla_portal,
     test_sla_request,
     test_similarity,
+    test_step_queries,
     test_views_wizards,
 )

@@ -5,6 +5,7 @@ from . import service_request
 from . import service_work_order
 from . import service_report_mixin
 from . import service_report_request
+from . import service_report_request_query
 from . import service_report_appraisal
 from . import service_report_entry
 from . import service_report_added_parts

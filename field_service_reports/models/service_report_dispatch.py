@@ -222,10 +222,6 @@ class ServiceReportDispatch(models.Model):
         "res.company": ["service_late_tolerance", "currency_id"],
     }
 
-    @property
-    def _table_query(self):
-        return SQL("%s %s", self._select(), self._from())
-
     @api.model
     def _select(self):
         return SQL(
