@@ -258,14 +258,13 @@ class ServiceReportReliability(models.Model):
     def _select_costs(self):
         """What was posted when the orders were closed, in the year of the closing."""
 
-        def posted(table, condition=SQL("TRUE")):
+        def posted(table):
             return SQL(
                 "%s JOIN service_work_order job ON job.archive_id = unit.archive_id"
                 " AND job.state = 'closed' AND job.closed_at IS NOT NULL"
-                " JOIN %s charge ON charge.work_order_id = job.id AND %s",
+                " JOIN %s charge ON charge.work_order_id = job.id",
                 self._sql_units(),
                 SQL.identifier(table),
-                condition,
             )
 
         closed_at = SQL("job.closed_at")
@@ -278,7 +277,7 @@ class ServiceReportReliability(models.Model):
                 labour_cost=SQL("CASE WHEN NOT (%s) THEN charge.cost END", travels),
             ),
             self._fact(
-                posted("service_cost_line", SQL("charge.stage = 'actual'")),
+                SQL("%s AND charge.stage = 'actual'", posted("service_cost_line")),
                 closed_at,
                 **{
                     f"{category}_cost": SQL(
