@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_availability,
+    test_service_delivery_goods,
     test_service_part_change,
     test_service_part_alert,
     test_service_loan,

@@ -42,11 +42,12 @@ class TestServiceDeliveryGoods(ServiceGoodsCommon):
         loan.action_take_back()
         self.assertEqual(loan.state, "returned")
         self.assertFalse(self.find_archives(self.loaner_lot))
-        ways = self.find_ways(self.loaner_lot)
-        self.assertEqual(ways.mapped("is_service"), [True, True])
+        self.assertTrue(all(way.is_service for way in self.find_ways(self.loaner_lot)))
 
     def test_a_unit_under_repair_stays_the_customers(self):
-        goods = self.env["service.return"].create({"archive_id": self.unit.id})
+        goods = self.env["service.return"].create(
+            {"archive_id": self.unit.id, "partner_id": self.customer.id}
+        )
         goods.action_receive()
         self.assertEqual(self.unit.state, "registered")
         goods.action_send_back()
@@ -59,9 +60,7 @@ class TestServiceDeliveryGoods(ServiceGoodsCommon):
     def test_an_exchange_makes_one_record(self):
         visit = self.create_visit("exchange", treatment_lot_id=self.spare_lot.id)
         visit.action_make_documents()
-        part = visit.part_line_ids.request_id
-        part.action_submit()
-        part.action_issue()
+        visit.part_request_ids.action_issue()
         new = self.find_archives(self.spare_lot)
         self.assertEqual(len(new), 1)
         self.assertEqual(self.unit.replaced_by_id, new)
@@ -73,9 +72,7 @@ class TestServiceDeliveryGoods(ServiceGoodsCommon):
             treatment_lot_id=self.spare_lot.id,
         )
         visit.action_make_documents()
-        part = visit.part_line_ids.request_id
-        part.action_submit()
-        part.action_issue()
+        visit.part_request_ids.action_issue()
         new = self.find_archives(self.spare_lot)
         self.assertRecordValues(
             new, [{"state": "registered", "partner_id": self.customer.id}]
