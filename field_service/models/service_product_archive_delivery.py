@@ -189,10 +189,15 @@ class ServiceProductArchive(models.Model):
         self._after_delivery()
 
     def _after_delivery(self):
-        """Do more with archives that a delivery has made or completed.
+        """Do more with all archives that a delivery has made or completed."""
+        self._fill_components()
 
-        A hook: addons above fill the component list here, for all archives at once.
+    def _fill_components(self):
+        """Enter the components as built; addons that know them take it over.
+
+        :return: dictionary by archive of what was entered
         """
+        return {}
 
     # ------------------------------------------------------------------
     # Returned, or delivered to somebody else

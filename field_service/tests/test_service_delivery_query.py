@@ -329,3 +329,25 @@ class TestServiceDeliveryQuery(ServiceDeliveryCommon):
         settings.service_archive_on_delivery = "serial"
         settings.save().execute()
         self.assertEqual(self.company.service_archive_on_delivery, "serial")
+
+    def test_the_life_of_a_unit_tells_its_ways(self):
+        self.company.service_archive_on_delivery = "tracked"
+        picking = self.deliver(self.ups, self.third)
+        unit = self.find_archives(self.third)
+        self.create_request(archive_id=unit.id)
+        back = self.send_back(picking)
+        again = self.deliver(self.ups, self.third, partner=self.stranger)
+        new = self.find_archives(self.third) - unit
+        life = new.with_user(self.agent).get_life(kinds=["delivery"])["entries"]
+        self.assertEqual(
+            {entry["title"] for entry in life},
+            {
+                f"Delivered with {picking.name}",
+                f"Returned with {back.name}",
+                f"Delivered with {again.name}",
+                f"Formerly {unit.name}",
+            },
+        )
+        # Not for an engineer, who may not ask for deliveries.
+        entries = new.with_user(self.engineer_user)._prepare_life_deliveries()
+        self.assertFalse(entries)
