@@ -27,21 +27,17 @@ class TestBrowserArchive(HttpCase, ServicePartsCommon):
         cls.seller = new_test_user(
             cls.env,
             login="fs_seller",
-            groups="sales_team.group_sale_salesman",
+            groups="sales_team.group_sale_salesman,stock.group_stock_user",
             company_id=cls.company.id,
         )
 
-    def _walk(self, tour, user, url="/odoo"):
-        self.start_tour(url, f"field_service_archive_{tour}", login=user.login)
+    def _walk(self, tour, user):
+        self.start_tour("/odoo", f"field_service_archive_{tour}", login=user.login)
         self.env.invalidate_all()
 
     def test_from_delivery_to_scrap(self):
         delivery = self._sell()
-        self._walk(
-            "delivery",
-            self.stock_user,
-            f"/odoo/action-stock.action_picking_tree_all/{delivery.id}",
-        )
+        self._walk("delivery", self.seller)
         self.assertEqual(delivery.state, "done")
         unit = self.env["service.product.archive"].search(
             [("lot_id", "=", self.serial.id)]
@@ -85,7 +81,7 @@ class TestBrowserArchive(HttpCase, ServicePartsCommon):
         self.assertEqual(len(unit.request_ids), 1, "the history stays")
 
     def _sell(self):
-        """The salesperson sells the unit.
+        """The salesperson, who delivers it himself, sells the unit.
 
         :return: its delivery
         """

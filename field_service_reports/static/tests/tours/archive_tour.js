@@ -3,6 +3,7 @@ import {stepUtils} from "@web_tour/tour_utils";
 import {
     choose,
     isInState,
+    openApp,
     openMenu,
     openRelated,
     openRow,
@@ -29,7 +30,9 @@ const openUnit = [
 
 tours.add("field_service_archive_delivery", {
     steps: () => [
-        {trigger: ".o_form_view .o_field_widget[name='partner_id']"},
+        ...openApp("stock.menu_stock_root", "Open the inventory app"),
+        ...openMenu("stock.menu_stock_warehouse_mgmt", "stock.out_picking"),
+        ...openRow("Harbour Hospital"),
         ...press("Validate"),
         isInState("done"),
     ],
