@@ -66,10 +66,7 @@ class TestBrowserArchive(HttpCase, ServicePartsCommon):
         self._walk("close", self.agent)
         self.assertEqual(request.state, "closed")
         self.assertEqual(
-            {
-                component.serial: component.is_active
-                for component in unit.component_ids
-            },
+            {component.serial: component.is_active for component in unit.component_ids},
             {"CB-OLD": False, "CB-NEW": True},
         )
 

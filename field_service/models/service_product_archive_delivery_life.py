@@ -12,7 +12,7 @@ class ServiceProductArchive(models.Model):
     def _get_life_kinds(self):
         return [
             *super()._get_life_kinds(),
-            ("delivery", self.env._("Deliveries"), "fa-cubes"),
+            ("delivery", self.env._("Deliveries"), "fa-archive"),
         ]
 
     def _prepare_life_entries(self):

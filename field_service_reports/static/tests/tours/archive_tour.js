@@ -62,6 +62,7 @@ tours.add("field_service_archive_call", {
             trigger:
                 ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
         },
+        ...choose("contact_id", "Carla Contact"),
         {
             content: "Note what is the matter",
             trigger: ".o_field_widget[name='subject'] :is(input, textarea)",
@@ -130,8 +131,9 @@ tours.add("field_service_archive_end", {
         },
         {
             content: "It cannot be chosen any more",
-            trigger: `.o-autocomplete--dropdown-menu:not(:has(a:contains('[${SERIAL}]')))`,
+            trigger: `.o-autocomplete--dropdown-menu:not(:has(.fa-spin)):not(:has(a:contains('[${SERIAL}]')))`,
         },
-        ...stepUtils.discardForm(),
+        {trigger: ".o_form_button_cancel", run: "click"},
+        {trigger: "body:not(:has(.o_form_view))"},
     ],
 });
