@@ -89,7 +89,7 @@ class ImportRun:
     parents: dict[int, int] = field(default_factory=dict)
     written: list[int] = field(default_factory=list)
 
-    def read(self, paths: Sequence[str], data: Iterable[Sequence[object]]) -> None:
+    def take(self, paths: Sequence[str], data: Iterable[Sequence[object]]) -> None:
         """Take the cells of the file over."""
         self.paths = list(paths)
         first = self.header_lines + self.skip + 1

@@ -75,6 +75,7 @@ from . import (  # isort: skip
     service_solution,
     service_product_archive_coverage,
     service_product_archive_import,
+    service_product_archive_import_checks,
     service_product_archive_import_parents,
     service_product_archive_import_template,
     service_product_archive_label,

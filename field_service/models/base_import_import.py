@@ -13,7 +13,7 @@ SHOWN_MESSAGES = 100
 
 
 class BaseImport(models.TransientModel):
-    """Installed products are checked as a whole file, and every row is accounted for."""
+    """Installed products are checked as a whole file; every row is accounted for."""
 
     _inherit = "base_import.import"
 

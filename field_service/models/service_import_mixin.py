@@ -58,7 +58,7 @@ class ServiceImportMixin(models.AbstractModel):
         if is_direct:
             run = ImportRun(limit=self.env.context.get("_import_limit") or 0)
         run.model = self._name
-        run.read(paths, data)
+        run.take(paths, data)
         importer = self.with_context(service_import_run=run)
         importer._import_prepare(run)
         if not run.failed:

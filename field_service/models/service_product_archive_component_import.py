@@ -123,7 +123,9 @@ class ServiceProductArchiveComponent(models.Model):
         companies = {archive.id: archive.company_id.id for archive in archives}
         for row in run.rows:
             row.company_id = companies.get(row.vals.get("archive_id"), row.company_id)
-        super()._import_references(run, [path for path in paths if path not in units])
+        return super()._import_references(
+            run, [path for path in paths if path not in units]
+        )
 
     def _import_identify(self, run):
         for row in run.rows:

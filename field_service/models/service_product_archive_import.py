@@ -1,15 +1,11 @@
 # Part of Field Service. License LGPL-3.
 from collections import defaultdict
-from itertools import pairwise
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.import_run import ImportRun
-
-# What happens to a unit, in this order.
-DATE_ORDER = ("sold_on", "delivered_on", "installed_on")
 
 
 class ServiceProductArchive(models.Model):
@@ -86,51 +82,49 @@ class ServiceProductArchive(models.Model):
 
     def _import_sites(self, run):
         """Find the places among the addresses of their customers."""
-        if "site_id" not in run.paths:
-            return
         rows = [row for row in run.rows if "site_id" in row.cells]
-        known = {row.record_id: row for row in rows if row.record_id}
-        owners = {
-            archive.id: archive.partner_id.id for archive in self.browse(list(known))
-        }
-        customer = {
-            row.position: row.vals.get("partner_id") or owners.get(row.record_id)
-            for row in rows
-        }
-        accounts = {
-            partner.id: partner.commercial_partner_id.id
-            for partner in self.env["res.partner"].browse(
-                set(customer.values()) - {None}
-            )
-        }
+        accounts = self._import_read_accounts(rows)
         found = self._import_find_sites(
             set(accounts.values()), {row.cells["site_id"] for row in rows}
         )
         for row in rows:
-            account = accounts.get(customer[row.position])
-            text = row.cells["site_id"]
-            sites = found.get((account, text), [])
-            if not account:
-                continue
+            account = accounts.get(row.position)
+            sites = found.get((account, row.cells["site_id"]), [])
             if len(sites) == 1:
                 row.vals["site_id"] = sites[0]
-            elif sites:
-                row.refuse(
-                    "site_id",
-                    self._get_import_ambiguous(
-                        "site_id", self.env["res.partner"], sites, text
-                    ),
-                )
-            else:
-                row.refuse(
-                    "site_id",
-                    self.env._(
-                        "%(customer)s has no address “%(text)s”. Correct it, or create"
-                        " the address first.",
-                        customer=self.env["res.partner"].browse(account).display_name,
-                        text=text,
-                    ),
-                )
+            elif account:
+                row.refuse("site_id", self._get_import_no_site(row, account, sites))
+
+    def _import_read_accounts(self, rows):
+        """Return ``{position: id of the customer's account}`` of the rows."""
+        known = self.browse([row.record_id for row in rows if row.record_id])
+        owners = {archive.id: archive.partner_id.id for archive in known}
+        customers = {
+            row.position: row.vals.get("partner_id") or owners.get(row.record_id)
+            for row in rows
+        }
+        partners = self.env["res.partner"].browse(set(customers.values()) - {None})
+        accounts = {
+            partner.id: partner.commercial_partner_id.id for partner in partners
+        }
+        return {
+            position: accounts[partner_id]
+            for position, partner_id in customers.items()
+            if partner_id
+        }
+
+    def _get_import_no_site(self, row, account, sites):
+        """Say that a place is not there, or several of that name are."""
+        partners = self.env["res.partner"]
+        text = row.cells["site_id"]
+        if sites:
+            return self._get_import_ambiguous("site_id", partners, sites, text)
+        return self.env._(
+            "%(customer)s has no address “%(text)s”. Correct it, or create the address"
+            " first.",
+            customer=partners.browse(account).display_name,
+            text=text,
+        )
 
     def _import_find_sites(self, accounts, texts):
         """Return ``{(account, text): ids}`` by reference, name or e-mail."""
@@ -298,114 +292,6 @@ class ServiceProductArchive(models.Model):
                     row.vals["lot_id"] = lot.id
 
     # ------------------------------------------------------------------
-    # What a row is meant for, and whether it can be
-    # ------------------------------------------------------------------
-    def _import_states(self, run):
-        """Find out which rows are to be registered."""
-        choices = {}
-        for row in run.rows:
-            text = row.cells.get("state")
-            if not text:
-                continue
-            if text not in choices:
-                choices[text] = self._import_read_choice(self._fields["state"], text)
-            row.target, problem = choices[text]
-            if not problem and row.target == "deactivated":
-                problem = self.env._(
-                    "a unit is not imported deactivated. Leave the row out, or import"
-                    " the unit and deactivate it there with the reason."
-                )
-            if problem:
-                row.refuse("state", problem)
-
-    def _import_check_row(self, run, row):
-        if row.record_id:
-            self._import_check_unit(row)
-        else:
-            self._import_check_new(row)
-        vals = row.vals
-        dates = [name for name in DATE_ORDER if vals.get(name)]
-        for earlier, later in pairwise(dates):
-            if vals[later] < vals[earlier]:
-                row.refuse(
-                    later,
-                    self.env._(
-                        "%(date)s is before “%(earlier)s” (%(first)s). Correct one of"
-                        " the two.",
-                        date=vals[later],
-                        earlier=self._get_import_label(earlier),
-                        first=vals[earlier],
-                    ),
-                )
-        start, end = vals.get("warranty_start"), vals.get("warranty_end")
-        if (start and end and end < start) or vals.get("warranty_months", 0) < 0:
-            row.refuse(
-                "warranty_end",
-                self.env._("the warranty cannot end before it begins."),
-            )
-
-    def _import_check_new(self, row):
-        """Refuse new units that could not be told apart or used."""
-        product = self.env["product.product"].browse(row.vals["product_id"])
-        # The product was found with the user's rights, its tracking is stock's.
-        is_tracked = product.sudo().tracking == "serial"
-        serial = row.vals.get("serial")
-        if product.type != "consu":
-            row.refuse(
-                "product_id",
-                self.env._(
-                    "%(product)s is no product that can be installed.",
-                    product=product.display_name,
-                ),
-            )
-        if not (serial or row.xmlid or row.cells.get("name")):
-            row.refuse(
-                "serial",
-                self.env._(
-                    "enter the serial number, or an External ID: without, a second"
-                    " import would make the unit again."
-                ),
-            )
-        elif is_tracked and not serial and row.target == "registered":
-            row.refuse(
-                "serial",
-                self.env._(
-                    "%(product)s is tracked by serial number. Enter it, or import the"
-                    " unit as a draft.",
-                    product=product.display_name,
-                ),
-            )
-        if not row.target:
-            row.target = "draft" if is_tracked and not serial else "registered"
-
-    def _import_check_unit(self, row):
-        """Refuse changes that the unit does not allow any more."""
-        archive = self.browse(row.record_id)
-        parent = self.browse(row.vals.get("parent_id"))
-        if archive.state == "deactivated":
-            row.refuse(
-                "id",
-                self.env._(
-                    "%(unit)s is deactivated. Leave the row out, or give it another"
-                    " External ID.",
-                    unit=archive.name,
-                ),
-            )
-        elif archive.state == "registered" and row.target == "draft":
-            row.refuse(
-                "state",
-                self.env._(
-                    "%(unit)s is registered and cannot become a draft again.",
-                    unit=archive.name,
-                ),
-            )
-        if str(archive.id) in (parent.parent_path or "").split("/"):
-            row.refuse(
-                "parent_id",
-                self.env._("%(unit)s lies below this unit.", unit=parent.display_name),
-            )
-
-    # ------------------------------------------------------------------
     # Writing
     # ------------------------------------------------------------------
     @api.model
@@ -416,12 +302,13 @@ class ServiceProductArchive(models.Model):
         super()._check_new_serials(vals_list)
 
     def _import_compare(self, run, positions):
-        super()._import_compare(run, positions)
+        result = super()._import_compare(run, positions)
         for position in positions:
             row = run.rows[position]
             if row.result == "unchanged" and row.target == "registered":
                 is_draft = self.browse(row.record_id).state == "draft"
                 row.result = "updated" if is_draft else "unchanged"
+        return result
 
     def _import_finish(self, rows):
         wanted = [row.record_id for row in rows if row.target == "registered"]

@@ -50,6 +50,22 @@ class ServiceProductArchive(models.Model):
                 ),
                 ("R-1000", "S-20001", "LOT-77"),
             ),
+            *self._get_import_template_places(),
+            *self._get_import_template_dates(),
+            Column(
+                label("state"),
+                self.env._(
+                    "Draft or Registered; only registered units can be chosen on a"
+                    " request. Empty: registered when nothing is missing."
+                ),
+                ("", "", ""),
+                choices=tuple(self._get_import_states().values()),
+            ),
+        ]
+
+    def _get_import_template_places(self):
+        label = self._get_import_label
+        return [
             Column(
                 label("partner_id"),
                 self.env._(
@@ -74,16 +90,6 @@ class ServiceProductArchive(models.Model):
                     " to; it may stand in this file as well."
                 ),
                 ("", "R-1000", "S-20001"),
-            ),
-            *self._get_import_template_dates(),
-            Column(
-                label("state"),
-                self.env._(
-                    "Draft or Registered; only registered units can be chosen on a"
-                    " request. Empty: registered when nothing is missing."
-                ),
-                ("", "", ""),
-                choices=tuple(self._get_import_states().values()),
             ),
         ]
 

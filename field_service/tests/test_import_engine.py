@@ -37,7 +37,7 @@ class TestImportEngine(BaseCase):
 
     def test_rows_are_numbered_as_the_spreadsheet_shows_them(self):
         run = ImportRun(header_lines=1, skip=10)
-        run.read(["serial", "name"], [["A", ""], [None, 7.0]])
+        run.take(["serial", "name"], [["A", ""], [None, 7.0]])
         self.assertEqual([row.number for row in run.rows], [12, 13])
         self.assertEqual(
             [row.cells for row in run.rows], [{"serial": "A"}, {"name": "7"}]
