@@ -50,4 +50,8 @@ from . import (
     test_sla_request,
     test_similarity,
     test_views_wizards,
+    test_archive_components,
+    test_archive_moves,
+    test_archive_structure,
+    test_work_order_activity_unit,
 )
