@@ -176,11 +176,11 @@ class ServiceProductArchiveComponent(models.Model):
     # ------------------------------------------------------------------
     @api.constrains("parent_id", "archive_id")
     def _check_parent_id(self):
-        for component in self:
+        inside = self.filtered("parent_id")
+        has_cycle = inside._has_cycle()  # one query, for all of them
+        for component in inside:
             parent = component.parent_id
-            if not parent:
-                continue
-            if parent.archive_id != component.archive_id or component._has_cycle():
+            if has_cycle or parent.archive_id != component.archive_id:
                 raise ValidationError(
                     self.env._(
                         "%(component)s cannot be a part of %(parent)s: choose a"
@@ -214,9 +214,7 @@ class ServiceProductArchiveComponent(models.Model):
         result = super().write(vals)
         if vals.get("removed_on"):
             ending = {key: vals[key] for key in ENDING_KEYS & vals.keys()}
-            below = self.search(
-                Domain("parent_id", "in", self.ids) & Domain("is_active", "=", True)
-            )
+            below = self.child_ids.filtered("is_active")
             if below:
                 below.write(ending)
         return result

@@ -1,0 +1,69 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class ServiceArchiveBomWizard(models.TransientModel):
+    """The bill of materials beside what is fitted, for those who serve the machine."""
+
+    _name = "service.archive.bom.wizard"
+    _description = "Bill of Materials of an Installed Product"
+
+    archive_id = fields.Many2one(
+        "service.product.archive", "Installed Product", required=True, readonly=True
+    )
+    bom_name = fields.Char("Bill of Materials", readonly=True)
+    line_ids = fields.One2many(
+        "service.archive.bom.wizard.line", "wizard_id", readonly=True
+    )
+
+    @api.model
+    def _create_for(self, archive):
+        """Return the list of one installed product, all levels of its BoM."""
+        # Service people have no rights in manufacturing; they only get to see this list.
+        known = archive.sudo().with_company(archive.company_id)
+        needs = known._explode_bom_levels(known.bom_id, known.product_id)
+        fitted, serials = archive._get_fitted_by_product()
+        return self.create(
+            {
+                "archive_id": archive.id,
+                "bom_name": known.bom_id.display_name,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "level": level,
+                            "product_id": product_id,
+                            "quantity": quantity,
+                            "fitted_quantity": fitted.get(product_id, 0.0),
+                            "serials": ", ".join(serials.get(product_id, ())),
+                        }
+                    )
+                    for level, product_id, quantity in needs
+                ],
+            }
+        )
+
+
+class ServiceArchiveBomWizardLine(models.TransientModel):
+    _name = "service.archive.bom.wizard.line"
+    _description = "Line of a Bill of Materials"
+    _order = "id"
+
+    wizard_id = fields.Many2one(
+        "service.archive.bom.wizard", required=True, ondelete="cascade"
+    )
+    level = fields.Integer(readonly=True)
+    product_id = fields.Many2one("product.product", "Component", readonly=True)
+    name = fields.Char("Component Tree", compute="_compute_name")
+    quantity = fields.Float("By the BoM", digits="Product Unit", readonly=True)
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    fitted_quantity = fields.Float(
+        "Fitted Today", digits="Product Unit", readonly=True
+    )
+    serials = fields.Char("Serial Numbers", readonly=True)
+
+    @api.depends("level", "product_id")
+    def _compute_name(self):
+        for line in self:
+            product = line.product_id.display_name or ""
+            line.name = "\u2003" * line.level + product
