@@ -51,14 +51,11 @@ class ServiceProductArchive(models.Model):
         self.ensure_one()
         self._check_structure_access()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "field_service.service_product_archive_action_structure"
+            "field_service.service_product_archive_action_system"
         )
         root = int(self.parent_path.split("/", 1)[0])
         action["domain"] = [("id", "child_of", root)]
         action["context"] = {}
-        action["views"] = sorted(
-            action["views"], key=lambda view: view[1] != "hierarchy"
-        )
         return action
 
     def action_view_components(self):

@@ -184,10 +184,9 @@ class ServicePartRequestLine(models.Model):
         """Tell whether several fitted components could be the replaced one."""
         if self.replaces_component_id:
             return False
-        # Several pieces side by side are as good as one: as many go as were used.
         same = self.archive_id.component_ids.filtered(
             lambda component: (
                 component.is_active and component.product_id == self.product_id
             )
         )
-        return len(same) > 1 and not self._find_replaced()[self]
+        return len(same) > 1

@@ -172,29 +172,46 @@ class ServiceProductArchive(models.Model):
     def _explode_bom_levels(self, bom, product):
         """Return the lines of a BoM for one unit, top down.
 
-        :return: list of (level, product id, quantity in the product's unit)
+        :return: ``{path: quantity}``, the path being the ids of the products from the
+            top, the quantity in the product's unit
         """
         needs = {product.id: self._explode_bom(bom, product)}
         inside = product.browse(needs[product.id].keys() - needs.keys())
         needs = {**self._explode_boms(inside), **needs}
-        lines, stack = [], [(-1, Part(product.id, 1.0))]
-        stack[0][1].parts = self._grow(needs, product.id, 1.0, {product.id})
+        lines, stack = {}, [((), product.id, 1.0)]
         while stack:
-            level, part = stack.pop()
-            if level >= 0:
-                lines.append((level, part.product, part.quantity))
-            stack += [(level + 1, below) for below in reversed(part.parts)]
+            path, product_id, quantity = stack.pop()
+            if path:
+                lines[path] = quantity
+            stack += [
+                ((*path, below), below, amount * quantity)
+                for below, amount in reversed(needs.get(product_id, {}).items())
+                if below not in path and below != product.id
+            ]
         return lines
 
-    def _get_fitted_by_product(self):
-        """Return what is fitted: ``{product id: quantity}``, ``{product id: serials}``.
+    def _get_fitted_by_path(self, paths):
+        """Return what is fitted, by its place in the tree of products.
+
+        A component that was entered in no assembly counts where the BoM has its
+        product.
+
+        :param paths: the paths of the bill of materials, top down
+        :return: ``{path: components}``
         """
-        quantities, serials = defaultdict(float), defaultdict(list)
+        places = {}
+        for path in paths:
+            places.setdefault(path[-1], path)
+        fitted = {}
         for component in self.component_ids.filtered("is_active"):
-            quantities[component.product_id.id] += component.quantity
-            if component.serial:
-                serials[component.product_id.id].append(component.serial)
-        return quantities, serials
+            path, above = (), component
+            while above:
+                path = (above.product_id.id, *path)
+                above = above.parent_id
+            if path not in paths:
+                path = places.get(component.product_id.id, path)
+            fitted[path] = fitted.get(path, component.browse()) + component
+        return fitted
 
     def _grow(self, needs, product_id, quantity, path):
         """Return the parts in ``quantity`` of a product, down to the last level."""

@@ -320,7 +320,14 @@ class TestArchiveFill(ArchiveManufacturedCommon):
                 (line["name"], line["quantity"], line["fitted_quantity"], line["serials"])
                 for line in form.line_ids._records
             ]
-            self.assertIn(("\u2003Board", 1.0, 1.0, "B-7"), rows)
-            self.assertIn(("Fan 120 mm", 4.0, 0.0, ""), rows)
+            self.assertEqual(
+                sorted(rows),
+                [
+                    ("Fan 120 mm", 4.0, 0.0, ""),
+                    ("Power module", 2.0, 0.0, ""),
+                    ("\u2003Board", 2.0, 1.0, "B-7"),
+                    ("\u2003Fan 120 mm", 2.0, 0.0, ""),
+                ],
+            )
         with self.assertRaisesRegex(UserError, "UPS 10 kVA has no bill of materials"):
             self.archive.with_user(self.agent).action_view_bom()

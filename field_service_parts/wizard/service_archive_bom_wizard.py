@@ -23,25 +23,38 @@ class ServiceArchiveBomWizard(models.TransientModel):
         # Service people have no rights in manufacturing; they only get to see this list.
         known = archive.sudo().with_company(archive.company_id)
         needs = known._explode_bom_levels(known.bom_id, known.product_id)
-        fitted, serials = archive._get_fitted_by_product()
+        fitted = archive._get_fitted_by_path(needs)
+        nothing = archive.component_ids.browse()
         return self.create(
             {
                 "archive_id": archive.id,
                 "bom_name": known.bom_id.display_name,
                 "line_ids": [
                     Command.create(
-                        {
-                            "level": level,
-                            "product_id": product_id,
-                            "quantity": quantity,
-                            "fitted_quantity": fitted.get(product_id, 0.0),
-                            "serials": ", ".join(serials.get(product_id, ())),
-                        }
+                        self._prepare_line_vals(
+                            path, quantity, fitted.get(path, nothing)
+                        )
                     )
-                    for level, product_id, quantity in needs
+                    for path, quantity in needs.items()
                 ],
             }
         )
+
+    @api.model
+    def _prepare_line_vals(self, path, quantity, components):
+        """Return the values of one line.
+
+        :param tuple path: the ids of the products from the top
+        :param float quantity: by the BoM, in the product's unit
+        :param components: what of it is fitted
+        """
+        return {
+            "level": len(path) - 1,
+            "product_id": path[-1],
+            "quantity": quantity,
+            "fitted_quantity": sum(components.mapped("quantity")),
+            "serials": ", ".join(filter(None, components.mapped("serial"))),
+        }
 
 
 class ServiceArchiveBomWizardLine(models.TransientModel):
