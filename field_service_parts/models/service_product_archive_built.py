@@ -44,7 +44,7 @@ class ServiceProductArchive(models.Model):
 
     def _get_installed_quantity(self):
         """Return how many pieces the record stands for, in the product's unit."""
-        return 1.0
+        return self.quantity if "quantity" in self._fields else 1.0
 
     def _find_parts(self, parts):
         """Fill in what ``parts`` consist of, level by level."""
