@@ -77,7 +77,5 @@ class ServiceProductArchiveMove(models.Model):
         )
         for move in self:
             move.what = ", ".join(
-                label
-                for label, before, after in labels
-                if move[before] != move[after]
+                label for label, before, after in labels if move[before] != move[after]
             )

@@ -19,8 +19,7 @@ class ServiceWorkOrderActivity(models.Model):
         precompute=True,
         readonly=False,
         index="btree_not_null",
-        domain="[('id', 'child_of', order_archive_id),"
-        " ('state', '!=', 'deactivated')]",
+        domain="[('id', 'child_of', order_archive_id), ('state', '!=', 'deactivated')]",
         help="The product of the order, or one of the units that it consists of.",
     )
     component_id = fields.Many2one(
@@ -36,6 +35,14 @@ class ServiceWorkOrderActivity(models.Model):
             top = activity.work_order_id.archive_id
             unit = activity.component_id.archive_id or activity.archive_id
             activity.archive_id = unit if unit._is_part_of(top) else top
+
+    def _get_place_of_work(self):
+        """Return in words on what it is done, where that is not the whole product."""
+        # Nobody carries out an activity without knowing on what.
+        place = self.sudo()
+        unit = place.archive_id if place.archive_id != place.order_archive_id else None
+        parts = (unit, place.component_id)
+        return " · ".join(part.display_name for part in parts if part)
 
     @api.constrains("archive_id", "component_id")
     def _check_unit(self):

@@ -108,7 +108,9 @@ class TestArchiveComponents(ServiceCommon):
     def test_what_was_in_it_on_that_day(self):
         new = self.add(self.board, serial="B-2", fitted_on="2025-06-01")
         self.old_board.write({"removed_on": "2025-06-01", "replaced_by_id": new.id})
-        self.add(self.board, serial="B-9", end_reason="mistake", removed_on="2030-01-01")
+        self.add(
+            self.board, serial="B-9", end_reason="mistake", removed_on="2030-01-01"
+        )
         for day, serial in (
             (date(2025, 5, 31), "B-1"),
             (date(2025, 6, 1), "B-2"),
@@ -144,7 +146,9 @@ class TestArchiveComponents(ServiceCommon):
     def test_a_copied_machine_has_no_past(self):
         copy = self.archive.copy()
         self.assertFalse(copy.component_ids.parent_id)
-        self.assertEqual(copy.component_ids.product_id, self.archive.component_ids.product_id)
+        self.assertEqual(
+            copy.component_ids.product_id, self.archive.component_ids.product_id
+        )
 
     def test_an_engineer_reads_the_list_and_does_not_change_it(self):
         order = self.create_order(archive_id=self.archive.id)

@@ -235,12 +235,16 @@ class TestArchiveMoves(ServiceCommon):
                     "partner_id": self.customer.id,
                     "site_id": self.ward.id,
                     "child_ids": [
-                        (0, 0, {
-                            "product_id": self.unit_product.id,
-                            "partner_id": self.customer.id,
-                            "site_id": self.ward.id,
-                            "state": "registered",
-                        })
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": self.unit_product.id,
+                                "partner_id": self.customer.id,
+                                "site_id": self.ward.id,
+                                "state": "registered",
+                            },
+                        )
                     ],
                 }
                 for _one in range(20)

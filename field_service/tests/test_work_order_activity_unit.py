@@ -66,4 +66,9 @@ class TestWorkOrderActivityUnit(ServiceCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         mine = activity.with_user(self.engineer_user)
-        self.assertEqual(mine.web_read({"archive_id": {"fields": {"display_name": {}}}})[0]["archive_id"]["id"], self.module.id)
+        data = mine.web_read({"archive_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(data[0]["archive_id"]["id"], self.module.id)
+        self.assertEqual(
+            mine._get_place_of_work(), "UPS 10 kVA [M-1] · UPS 10 kVA [B-M-1]"
+        )
+        self.assertEqual(self.add()._get_place_of_work(), "")

@@ -12,9 +12,7 @@ class ServiceArchiveDayWizard(models.TransientModel):
         "service.product.archive", "Installed Product", required=True, readonly=True
     )
     date = fields.Date("On", required=True, default=fields.Date.context_today)
-    partner_id = fields.Many2one(
-        "res.partner", "Customer", compute="_compute_position"
-    )
+    partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_position")
     site_id = fields.Many2one("res.partner", "Place", compute="_compute_position")
     parent_id = fields.Many2one(
         "service.product.archive", "Part of", compute="_compute_position"

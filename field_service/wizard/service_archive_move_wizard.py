@@ -120,7 +120,8 @@ class ServiceArchiveMoveWizard(models.TransientModel):
         if not self.with_units:
             return archives
         return archives.search(
-            Domain("id", "child_of", archives.ids) & Domain("state", "!=", "deactivated")
+            Domain("id", "child_of", archives.ids)
+            & Domain("state", "!=", "deactivated")
         )
 
     def _get_system_warnings(self):

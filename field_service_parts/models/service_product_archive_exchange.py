@@ -24,6 +24,10 @@ class ServiceProductArchive(models.Model):
 class ServiceProductArchiveComponent(models.Model):
     _inherit = "service.product.archive.component"
 
+    part_line_ids = fields.One2many(
+        "service.part.request.line", "fitted_component_id", "Fitted From"
+    )
+
     def _replace_by_unit(self, unit):
         """End these components; ``unit`` is in their place from its installation on."""
         day = unit.installed_on or fields.Date.context_today(self)

@@ -135,7 +135,8 @@ class ServiceProductArchive(models.Model):
     def _get_component_rows(self):
         """Return ``{archive: [Row]}``, what came first before what replaced it."""
         components = self.env["service.product.archive.component"].search(
-            Domain("archive_id", "in", self.ids) & Domain("end_reason", "!=", "mistake"),
+            Domain("archive_id", "in", self.ids)
+            & Domain("end_reason", "!=", "mistake"),
             order="id",
         )
         rows = {}

@@ -141,7 +141,9 @@ class ServicePartRequestLine(models.Model):
         )
         by_product = fitted.grouped("product_id")
         return {
-            line: line._choose_replaced(unit, by_product.get(line.product_id, fitted[:0]))
+            line: line._choose_replaced(
+                unit, by_product.get(line.product_id, fitted[:0])
+            )
             for line, unit in unit_of.items()
         }
 

@@ -180,7 +180,9 @@ class TestArchiveFill(ArchiveManufacturedCommon):
         self.assertEqual(set(archive.component_ids.mapped("source")), {"bom"})
 
     def test_kits_units_of_measure_and_batches_of_the_bom(self):
-        cable = self.create_part("Cable", 3.0, uom_id=self.env.ref("uom.product_uom_meter").id)
+        cable = self.create_part(
+            "Cable", 3.0, uom_id=self.env.ref("uom.product_uom_meter").id
+        )
         kit = self.create_part("Cooling kit", 1.0)
         self.create_bom(kit, (self.fan, 2), type="phantom")
         cabinet = self.create_part("Cabinet", 400.0)
@@ -301,8 +303,10 @@ class TestArchiveFill(ArchiveManufacturedCommon):
         action = archive.with_user(user).action_view_bom()
         self.assertEqual(action["tag"], "mrp_bom_report")
         self.assertEqual(action["context"]["active_id"], self.bom.id)
-        data = self.env["report.mrp.report_bom_structure"].with_user(user).get_html(
-            self.bom.id, 1, self.machine.id
+        data = (
+            self.env["report.mrp.report_bom_structure"]
+            .with_user(user)
+            .get_html(self.bom.id, 1, self.machine.id)
         )
         self.assertEqual(data["lines"]["components"][0]["components"][0]["level"], 2)
 
@@ -317,7 +321,12 @@ class TestArchiveFill(ArchiveManufacturedCommon):
             wizard = self.env[action["res_model"]].with_user(user)
             form = Form(wizard.browse(action["res_id"]))
             rows = [
-                (line["name"], line["quantity"], line["fitted_quantity"], line["serials"])
+                (
+                    line["name"],
+                    line["quantity"],
+                    line["fitted_quantity"],
+                    line["serials"],
+                )
                 for line in form.line_ids._records
             ]
             self.assertEqual(

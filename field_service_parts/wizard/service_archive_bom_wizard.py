@@ -70,9 +70,7 @@ class ServiceArchiveBomWizardLine(models.TransientModel):
     name = fields.Char("Component Tree", compute="_compute_name")
     quantity = fields.Float("By the BoM", digits="Product Unit", readonly=True)
     uom_id = fields.Many2one(related="product_id.uom_id")
-    fitted_quantity = fields.Float(
-        "Fitted Today", digits="Product Unit", readonly=True
-    )
+    fitted_quantity = fields.Float("Fitted Today", digits="Product Unit", readonly=True)
     serials = fields.Char("Serial Numbers", readonly=True)
 
     @api.depends("level", "product_id")
