@@ -109,7 +109,7 @@ class ServiceProductArchiveComponent(models.Model):
         index="btree_not_null",
     )
     replaces_ids = fields.One2many(
-        "service.product.archive.component", "replaced_by_id", "Replaces"
+        "service.product.archive.component", "replaced_by_id"
     )
     history_ids = fields.Many2many(
         "service.product.archive.component",

@@ -199,7 +199,7 @@ class ServiceProductArchiveComponent(models.Model):
         )
 
     def _fill_below(self):
-        """Enter what the fitted assemblies were made of, when manufacturing knows it."""
+        """Enter what fitted assemblies were made of, where manufacturing knows it."""
         for component in self.filtered("lot_id"):
             archive = component.archive_id
             assembly = Part(

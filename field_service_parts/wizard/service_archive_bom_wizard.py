@@ -20,7 +20,7 @@ class ServiceArchiveBomWizard(models.TransientModel):
     @api.model
     def _create_for(self, archive):
         """Return the list of one installed product, all levels of its BoM."""
-        # Service people have no rights in manufacturing; they only get to see this list.
+        # Service people have no rights in manufacturing; this list is all they see.
         known = archive.sudo().with_company(archive.company_id)
         needs = known._explode_bom_levels(known.bom_id, known.product_id)
         fitted = archive._get_fitted_by_path(needs)
