@@ -197,6 +197,7 @@ class TestArchiveMoves(ServiceCommon):
         wizard = self.open_wizard(self.unit)
         self.assertFalse(wizard.warning)
         self.assertEqual(wizard.request_ids.ids, request.ids)
+        self.assertEqual(wizard.contract_ids.ids, contract.ids)
         wizard.partner_id = self.stranger
         self.assertIn(contract.display_name, wizard.warning)
         self.assertIn("no contract afterwards", wizard.warning)

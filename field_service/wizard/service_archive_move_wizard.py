@@ -60,6 +60,12 @@ class ServiceArchiveMoveWizard(models.TransientModel):
     request_ids = fields.Many2many(
         "service.request", compute="_compute_affected", string="Open Requests"
     )
+    contract_ids = fields.Many2many(
+        "service.contract",
+        compute="_compute_affected",
+        string="Contracts",
+        help="What covers the products where they are now.",
+    )
     warning = fields.Text(compute="_compute_warning")
 
     # ------------------------------------------------------------------
@@ -94,6 +100,7 @@ class ServiceArchiveMoveWizard(models.TransientModel):
         for wizard in self:
             units = wizard._get_moved()
             wizard.unit_count = len(units - wizard.archive_ids._origin)
+            wizard.contract_ids = units[:CHECKED_UNITS].contract_id
             wizard.request_ids = self.env["service.request"].search(
                 Domain("archive_id", "in", units.ids)
                 & Domain("state", "in", OPEN_STATES)

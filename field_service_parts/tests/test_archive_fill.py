@@ -289,7 +289,10 @@ class TestArchiveFill(ArchiveManufacturedCommon):
         for user in (self.engineer_user, self.accountant):
             with self.assertRaises(AccessError):
                 archive.with_user(user).action_fill_components()
-        archive.with_user(self.agent).action_fill_components()
+        action = self.env.ref("field_service_parts.service_product_archive_action_fill")
+        action.with_user(self.agent).with_context(
+            active_model=archive._name, active_ids=archive.ids, active_id=archive.id
+        ).run()
         self.assertTrue(archive.component_ids)
 
     def test_the_bill_of_materials_for_manufacturing_people(self):
