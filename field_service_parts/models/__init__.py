@@ -48,6 +48,7 @@ from . import service_product_archive_fill
 from . import service_product_archive_bom
 from . import service_product_archive_exchange
 from . import service_request_removal
+from . import repair_order_components
 from . import service_work_order_treatment
 from . import service_dispatch_treatment
 from . import service_dispatch_documents

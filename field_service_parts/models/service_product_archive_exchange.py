@@ -50,6 +50,18 @@ class ServiceProductArchiveComponent(models.Model):
         for component, successor in zip(self, successors, strict=True):
             component._take_out(day, "replaced", replaced_by_id=successor.id)
 
+    def _get_interchangeable(self):
+        """Return these components where it does not matter which of them is meant.
+
+        The only one; or pieces without serial numbers that sit side by side.
+        """
+        if len(self) <= 1:
+            return self
+        places = {(component.archive_id, component.parent_id) for component in self}
+        if any(self.mapped("serial")) or len(places) > 1:
+            return self.browse()
+        return self
+
     def _take(self, quantity):
         """Return components of just ``quantity``, split off where there is more.
 

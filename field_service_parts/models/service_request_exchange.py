@@ -158,12 +158,7 @@ class ServicePartRequestLine(models.Model):
         same = same or fitted.filtered(
             lambda component: component.archive_id._is_part_of(unit)
         )
-        if len(same) <= 1:
-            return same
-        side_by_side = len(same.archive_id) == 1 and len(same.parent_id) <= 1
-        if any(same.mapped("serial")) or not side_by_side:
-            return same.browse()
-        return same
+        return same._get_interchangeable()
 
     def _find_replaced_units(self, replaced):
         """Return ``{line: unit}`` where a whole unit below the product was exchanged.
@@ -269,5 +264,6 @@ class ServiceRequest(models.Model):
         # Agents close requests without being allowed to change installed products.
         updated = self.sudo().filtered("update_archive")
         updated.part_line_ids._exchange_components()
+        updated.return_ids.repair_ids._update_component_lists()
         updated._remove_components()
         return result

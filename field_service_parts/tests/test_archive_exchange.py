@@ -22,6 +22,7 @@ class TestArchiveExchange(ArchiveManufacturedCommon):
             cls.board, cls.unit, serial="B-OLD", parent_id=cls.rack.id
         )
         cls.fans = cls.add(cls.fan, cls.system, quantity=4)
+        cls.filter = cls.create_part("Dust filter", 5.0)
         cls.new_board = cls.put_on_stock(cls.board, "B-NEW")
 
     @classmethod
@@ -238,3 +239,56 @@ class TestArchiveExchange(ArchiveManufacturedCommon):
         close(1)
         few, many = close(2), close(5)
         self.assertLessEqual(many - few, 3 * 8, f"{few} for two, {many} for five")
+
+    def repair(self, *lines):
+        """Repair the system on the bench; a line is (kind, product, quantity, lot)."""
+        request, order = self.prepare()
+        goods = self.env["service.return"].create(
+            {"work_order_id": order.id, "archive_id": self.system.id}
+        )
+        goods.action_receive()
+        repair = goods.repair_ids
+        repair.move_ids = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "repair_line_type": kind,
+                    "company_id": self.company.id,
+                }
+            )
+            for kind, product, quantity, *_lot in lines
+        ]
+        repair.action_repair_start()
+        for move, (_kind, _product, quantity, *lot) in zip(
+            repair.move_ids, lines, strict=True
+        ):
+            move.quantity = quantity
+            if lot:
+                move.move_line_ids.lot_id = lot[0]
+            move.picked = True
+        repair.action_repair_end()
+        return request
+
+    def test_what_the_bench_exchanged(self):
+        old_lot = self.create_lot(self.board, "B-OLD")
+        dust_filter = self.add(self.filter, self.system)
+        request = self.repair(
+            ("add", self.board, 1, self.new_board),
+            ("remove", self.board, 1, old_lot),
+            ("add", self.fan, 1),
+            ("remove", self.filter, 1),
+        )
+        self.assertTrue(self.old_board.is_active, "not before the request is closed")
+        self.close(request)
+        new = self.old_board.replaced_by_id
+        self.assertEqual((new.serial, new.archive_id), ("B-NEW", self.unit))
+        self.assertEqual(new.fitted_request_id, request)
+        self.assertEqual(self.fans.quantity, 3)
+        fitted = self.system.component_ids.filtered("is_active")
+        self.assertEqual(sum(fitted.mapped("quantity")), 4)
+        self.assertEqual(dust_filter.state, "removed")
+        self.assertEqual(dust_filter.removed_request_id, request)
+        request.action_reopen("Look again")
+        self.close(request)
+        self.assertEqual(self.fans.quantity, 3, "not written twice")
