@@ -24,6 +24,8 @@ from . import (
     test_service_concurrency,
     test_service_contract,
     test_service_dispatch,
+    test_service_delivery,
+    test_service_delivery_query,
     test_service_downtime,
     test_service_entry_check,
     test_service_entry_data,

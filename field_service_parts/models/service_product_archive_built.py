@@ -29,7 +29,7 @@ class ServiceProductArchive(models.Model):
         roots = {
             archive: Part(
                 archive.product_id.id,
-                archive._get_installed_quantity(),
+                archive.quantity,
                 archive.lot_id.id or None,
             )
             for archive in self
@@ -41,10 +41,6 @@ class ServiceProductArchive(models.Model):
             # Service people have no rights in manufacturing; the list is all they see.
             self.sudo().with_company(company)._find_parts(parts)
         return {archive: root.parts for archive, root in roots.items()}
-
-    def _get_installed_quantity(self):
-        """Return how many pieces the record stands for, in the product's unit."""
-        return self.quantity if "quantity" in self._fields else 1.0
 
     def _find_parts(self, parts):
         """Fill in what ``parts`` consist of, level by level."""

@@ -133,6 +133,33 @@ class TestArchiveFill(ArchiveManufacturedCommon):
         self.assertIn("7 added", archive.message_ids[0].body)
         self.assertEqual(archive.bom_id, self.bom)
 
+    def test_a_delivery_fills_the_list(self):
+        lot = self.make_machine("MA-9")
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "order_line": [Command.create({"product_id": self.machine.id})],
+            }
+        )
+        order.action_confirm()
+        transfer = order.picking_ids.with_user(self.stock_user)
+        self.assertEqual(transfer.move_line_ids.lot_id, lot)
+        transfer.button_validate()
+        archive = self.env["service.product.archive"].search([("lot_id", "=", lot.id)])
+        self.assertEqual(archive.state, "registered")
+        self.assertEqual(len(archive.component_ids), 7)
+        self.assertIn("MA-9-B2", archive.component_ids.mapped("serial"))
+
+    def test_a_lot_has_as_many_components_as_pieces(self):
+        rack = self.create_part("Rack", 90.0, tracking="lot")
+        self.create_bom(rack, (self.fan, 2))
+        archive = self.create_archive(
+            product_id=rack.id, lot_id=self.create_lot(rack, "L-1").id, quantity=5
+        )
+        archive.action_fill_components()
+        self.assertEqual(archive.component_ids.quantity, 10)
+
     def test_again_it_doubles_nothing(self):
         archive = self.create_machine(lot_id=self.make_machine("MA-2").id)
         archive.action_fill_components()
