@@ -171,11 +171,14 @@ class TestArchiveComponents(ServiceCommon):
             with self.assertRaises(AccessError):
                 getattr(self.archive.with_user(portal), method)()
 
-    def test_the_form_of_a_machine_takes_levels(self):
-        form = Form(self.archive.with_user(self.agent))
-        with form.component_ids.new() as line:
-            line.product_id = self.fan
-            line.parent_id = self.module
+    def test_levels_are_entered_in_the_form(self):
+        form = Form(
+            self.env["service.product.archive.component"]
+            .with_user(self.agent)
+            .with_context(default_archive_id=self.archive.id)
+        )
+        form.product_id = self.fan
+        form.parent_id = self.module
         form.save()
         self.assertEqual(len(self.module.child_ids), 3)
 
