@@ -1,2 +1,9 @@
 # Part of Field Service. License LGPL-3.
-from . import portal, portal_acceptance, portal_request_form, telephony
+from . import (
+    archive_scan,
+    import_template,
+    portal,
+    portal_acceptance,
+    portal_request_form,
+    telephony,
+)

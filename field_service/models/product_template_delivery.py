@@ -11,9 +11,9 @@ class ProductTemplate(models.Model):
     archive_on_delivery = fields.Boolean(
         "Installed Product on Delivery",
         default=True,
-        help="When a serial number or lot of this product is delivered to a customer, an"
-        " installed product is made by itself. The settings of Field Service say for"
-        " which products at all.",
+        help="When a serial number or lot of this product is delivered to a customer,"
+        " an installed product is made by itself. The settings of Field Service say"
+        " for which products at all.",
     )
 
     def action_view_service_deliveries(self):

@@ -14,6 +14,6 @@ class ResCompany(models.Model):
         "Installed Products on Delivery",
         default="tracked",
         required=True,
-        help="What is delivered to a customer becomes an installed product by itself, and"
-        " ends when it comes back.",
+        help="What is delivered to a customer becomes an installed product by itself,"
+        " and ends when it comes back.",
     )

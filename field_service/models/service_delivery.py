@@ -55,7 +55,8 @@ class ServiceDelivery(models.Model):
     is_service = fields.Boolean(
         "For a Service",
         readonly=True,
-        help="Spare parts, loaners and units under repair: neither sold nor taken back.",
+        help="Spare parts, loaners and units under repair: neither sold nor taken"
+        " back.",
     )
     archive_id = fields.Many2one(
         "service.product.archive",

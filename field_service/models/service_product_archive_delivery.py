@@ -49,7 +49,7 @@ class ServiceProductArchive(models.Model):
         check_company=True,
         help="The record of the same unit before it came back or changed its owner.",
     )
-    later_ids = fields.One2many("service.product.archive", "former_id", "Later")
+    later_ids = fields.One2many("service.product.archive", "former_id")
     delivery_count = fields.Integer(
         "Deliveries",
         compute="_compute_delivery_count",

@@ -273,7 +273,7 @@ class TestServiceDelivery(ServiceDeliveryCommon):
 
         def refuse(archives, vals_list):
             if bad.id in [vals.get("lot_id") for vals in vals_list]:
-                raise UserError("The number is odd")
+                raise UserError(archives.env._("The number is odd"))
             return create(archives, vals_list)
 
         with patch.object(Archive, "create", refuse):

@@ -24,7 +24,8 @@ class ServiceDelivery(models.Model):
         return SQL(
             """(%s
                 OR COALESCE(
-                       (SELECT part.purpose <> 'sale' FROM service_part_request_line part
+                       (SELECT part.purpose <> 'sale'
+                          FROM service_part_request_line part
                          WHERE part.id = m.service_part_line_id), FALSE)
                 OR p.service_return_id IS NOT NULL
                 OR p.service_loan_id IS NOT NULL
