@@ -24,6 +24,7 @@ DOCUMENTS = (
     "service.contract.line",
     "service.sla.policy",
     "service.contract",
+    "service.product.archive.move",
     "service.product.archive.component",
     "service.product.archive",
     "service.activity.template.item",

@@ -34,6 +34,8 @@
         "views/stock_goods_views.xml",
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/service_archive_bom_wizard_views.xml",
+        "views/service_product_archive_structure_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/service_demo.xml"],

@@ -255,6 +255,7 @@ class ServiceDispatch(models.Model):
                 "id": activity.id,
                 "name": activity.name,
                 "hours": activity.expected_hours,
+                "works_on": activity._get_place_of_work(),
                 "items": [
                     {
                         "id": item.id,

@@ -61,8 +61,6 @@ class ServiceWorkOrderActivity(models.Model):
         help="The service product of these hours; without one it is the company's"
         " labour product.",
     )
-    component_id = fields.Many2one("service.product.archive.component")
-    archive_id = fields.Many2one(related="work_order_id.archive_id")
     planned_start = fields.Datetime()
     planned_end = fields.Datetime()
     instructions = fields.Html(related="template_id.instructions")

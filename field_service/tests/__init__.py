@@ -61,4 +61,9 @@ from . import (
     test_similarity,
     test_step_queries,
     test_views_wizards,
+    test_archive_components,
+    test_archive_moves,
+    test_archive_structure,
+    test_archive_structure_life,
+    test_work_order_activity_unit,
 )

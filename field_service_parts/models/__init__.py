@@ -44,6 +44,12 @@ from . import stock_picking_goods
 from . import stock_move_goods
 from . import service_part_request_unit
 from . import service_product_archive
+from . import service_product_archive_built
+from . import service_product_archive_fill
+from . import service_product_archive_bom
+from . import service_product_archive_exchange
+from . import service_request_removal
+from . import repair_order_components
 from . import service_work_order_treatment
 from . import service_dispatch_treatment
 from . import service_dispatch_documents
