@@ -1,2 +1,8 @@
 # Part of Field Service. License LGPL-3.
-from . import portal, portal_acceptance, portal_request_form, telephony
+from . import (
+    portal,
+    portal_acceptance,
+    portal_meter,
+    portal_request_form,
+    telephony,
+)
