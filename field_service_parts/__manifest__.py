@@ -29,6 +29,7 @@
         "views/service_part_change_views.xml",
         "views/service_dispatch_views.xml",
         "views/service_treatment_views.xml",
+        "views/service_product_archive_history_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_goods_views.xml",
         "views/hr_employee_views.xml",
@@ -38,6 +39,7 @@
     "demo": ["demo/service_demo.xml"],
     "assets": {
         "web.assets_backend": ["field_service_parts/static/src/**/*"],
+        "web.assets_tests": ["field_service_parts/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -22,6 +22,8 @@
         "views/service_report_dispatch_views.xml",
         "views/service_report_flow_views.xml",
         "views/service_report_appraisal_views.xml",
+        "views/service_report_reliability_views.xml",
+        "views/service_report_on_time_views.xml",
         "wizard/service_dispatch_table_views.xml",
         "views/menus.xml",
         "data/dashboards.xml",

@@ -104,35 +104,20 @@ class ServicePortal(CustomerPortal):
         sortings = self._get_service_request_sortings()
         filters = self._get_service_request_filters()
         inputs = self._get_service_request_inputs()
-        sortby = sortby if sortby in sortings else "date"
-        filterby = filterby if filterby in filters else "open"
-        search_in = search_in if search_in in inputs else "all"
+        chosen = {
+            "sortby": sortby if sortby in sortings else "date",
+            "filterby": filterby if filterby in filters else "open",
+            "search_in": search_in if search_in in inputs else "all",
+            "search": search or "",
+        }
         # The user's own rights decide what is found; only then is it shown by sudo.
-        ServiceRequest = request.env["service.request"]
-        if not ServiceRequest.has_access("read"):
+        if not request.env["service.request"].has_access("read"):
             return request.redirect("/my")
-        domain = filters[filterby]["domain"] & self._get_service_request_search_domain(
-            search_in, search
-        )
+        domain = filters[chosen["filterby"]]["domain"]
+        domain &= self._get_service_request_search_domain(chosen["search_in"], search)
         url = "/my/service-requests"
-        pager = portal_pager(
-            url=url,
-            url_args={
-                "sortby": sortby,
-                "filterby": filterby,
-                "search_in": search_in,
-                "search": search or "",
-            },
-            total=ServiceRequest.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        requests = ServiceRequest.search(
-            domain,
-            order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=max(pager["offset"], 0),
-        )
+        order = sortings[chosen["sortby"]]["order"]
+        requests, pager = self._find_service_requests(domain, order, url, chosen, page)
         request.session[HISTORY_KEY] = requests.ids[:100]
         values = self._prepare_portal_layout_values()
         values.update(
@@ -143,14 +128,29 @@ class ServicePortal(CustomerPortal):
             default_url=url,
             pager=pager,
             searchbar_sortings=sortings,
-            sortby=sortby,
             searchbar_filters=filters,
-            filterby=filterby,
             searchbar_inputs=inputs,
-            search_in=search_in,
-            search=search,
+            **chosen,
         )
         return request.render("field_service.portal_my_service_requests", values)
+
+    def _find_service_requests(self, domain, order, url, url_args, page):
+        """Return the requests of one page of the list, and its pager."""
+        ServiceRequest = request.env["service.request"]
+        pager = portal_pager(
+            url=url,
+            url_args=url_args,
+            total=ServiceRequest.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        requests = ServiceRequest.search(
+            domain,
+            order=order,
+            limit=self._items_per_page,
+            offset=max(pager["offset"], 0),
+        )
+        return requests, pager
 
     # ------------------------------------------------------------------
     # One request

@@ -194,28 +194,9 @@ class ServiceRequestForm(CustomerPortal):
                 continue
             name = os.path.basename(upload.filename.replace("\\", "/"))[:120]
             content = upload.read(UPLOAD_MAX_BYTES + 1)
-            if len(content) > UPLOAD_MAX_BYTES:
-                problems.append(
-                    request.env._(
-                        "%(name)s is larger than %(size)s MB.",
-                        name=name,
-                        size=UPLOAD_MAX_BYTES // 1024 // 1024,
-                    )
-                )
-            elif not content:
-                problems.append(request.env._("%(name)s is empty.", name=name))
-            elif guess_mimetype(content) not in UPLOAD_MIMETYPES:
-                problems.append(
-                    request.env._("%(name)s is neither a picture nor a PDF.", name=name)
-                )
-            elif len(kept) + len(accepted) >= UPLOAD_MAX_FILES:
-                problems.append(
-                    request.env._(
-                        "%(name)s was left out: at most %(count)s files.",
-                        name=name,
-                        count=UPLOAD_MAX_FILES,
-                    )
-                )
+            count = len(kept) + len(accepted)
+            if problem := self._get_file_problem(name, content, count):
+                problems.append(problem)
             else:
                 accepted.append((name, content))
         # Customers have no right on attachments; these belong to their own form.
@@ -234,6 +215,31 @@ class ServiceRequestForm(CustomerPortal):
             ]
         )
         return attachments, {"files": " ".join(problems)} if problems else {}
+
+    def _get_file_problem(self, name, content, count):
+        """Return in words why an uploaded file is refused; None for a good one.
+
+        :param str name: what the file is called
+        :param bytes content: what is in it
+        :param int count: how many files have been accepted before it
+        """
+        if len(content) > UPLOAD_MAX_BYTES:
+            return request.env._(
+                "%(name)s is larger than %(size)s MB.",
+                name=name,
+                size=UPLOAD_MAX_BYTES // 1024 // 1024,
+            )
+        if not content:
+            return request.env._("%(name)s is empty.", name=name)
+        if guess_mimetype(content) not in UPLOAD_MIMETYPES:
+            return request.env._("%(name)s is neither a picture nor a PDF.", name=name)
+        if count >= UPLOAD_MAX_FILES:
+            return request.env._(
+                "%(name)s was left out: at most %(count)s files.",
+                name=name,
+                count=UPLOAD_MAX_FILES,
+            )
+        return None
 
     def _get_kept_files(self, keys):
         """Return the user's own files of a former attempt.

@@ -125,13 +125,13 @@ class MailActivity(models.Model):
         """Give the activities to ``user``, who has not accepted them yet."""
         self.check_access("write")
         self.write({"user_id": user.id, "service_accepted_at": False})
-        self._log_service_step("assigned", note=reason, new=user.sudo().name)
+        self._log_service_step("assigned", note=reason, new=user.name)
 
     def _service_route(self, queue, reason=None):
         """Put the activities into ``queue``."""
         self.check_access("write")
         self.write({"service_queue_id": queue.id})
-        self._log_service_step("routed", note=reason, new=queue.sudo().name)
+        self._log_service_step("routed", note=reason, new=queue.name)
 
     def _log_service_step(self, event, note=None, new=None):
         """Note in the log of each request what became of its activity.
@@ -140,22 +140,22 @@ class MailActivity(models.Model):
         """
         Log = self.env["service.log"]
         label = dict(Log._fields["event"]._description_selection(self.env))[event]
-        requests = self.env["service.request"].sudo().browse(self.mapped("res_id"))
-        companies = {request.id: request.company_id.id for request in requests}
-        # Nobody has the right to write the log by hand.
-        Log.sudo().create(
-            [
-                {
-                    "request_id": activity.res_id,
-                    "company_id": companies[activity.res_id],
-                    "event": "noted",
-                    "note": " – ".join(
-                        filter(None, [f"{label}: {activity.display_name}", note])
-                    ),
-                    "new_value": new,
-                }
-                for activity in self
-            ]
+        # Whoever has the activity need not see the request to be on record there.
+        requests = {
+            request.id: request
+            for request in self.env["service.request"]
+            .sudo()
+            .browse(self.mapped("res_id"))
+        }
+        Log._record(
+            requests[activity.res_id]._prepare_log_vals(
+                "noted",
+                note=" – ".join(
+                    filter(None, [f"{label}: {activity.display_name}", note])
+                ),
+                new=new,
+            )
+            for activity in self
         )
 
     def _get_queue_label(self):

@@ -292,6 +292,7 @@ class ServiceAlertRule(models.Model):
 
         :param alerts: alerts of this rule
         """
+        # Whom a rule warns does not depend on what its reader may see.
         Model = self.env[self.res_model].sudo()
         ids = set(alerts.mapped("res_id"))
         current = {

@@ -1,7 +1,14 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date
+from odoo.tools import (
+    format_amount,
+    format_date,
+    format_time,
+    get_lang,
+    posix_to_ldml,
+)
+from odoo.tools.misc import babel_locale_parse
 
 from .service_request import OPEN_STATES
 
@@ -163,6 +170,7 @@ class ServiceCallScreen(models.AbstractModel):
             "warranty_state": archive.warranty_state,
             "warranty_label": warranties[archive.warranty_state],
             "warranty_end": self._format_day(archive.warranty_end),
+            # That there is a contract is told to every agent, its terms are not.
             "contract": self._describe(archive.contract_id.sudo(), "name"),
             "components": [
                 {
@@ -253,4 +261,13 @@ class ServiceCallScreen(models.AbstractModel):
             return ""
         local = fields.Datetime.context_timestamp(self, moment)
         day = format_date(self.env, local.date())
-        return f"{day} {local:%H:%M}" if with_time else day
+        return f"{day} {self._format_time(local.time())}" if with_time else day
+
+    @api.model
+    def _format_time(self, time):
+        """Return a time of the day in the notation of the user, without seconds."""
+        lang = get_lang(self.env)
+        notation = posix_to_ldml(
+            lang.time_format.replace(":%S", ""), locale=babel_locale_parse(lang.code)
+        )
+        return format_time(self.env, time, time_format=notation)

@@ -1,7 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time, get_lang, posix_to_ldml
-from odoo.tools.misc import babel_locale_parse
+from odoo.tools import format_date
 
 from .service_sla_policy import TARGETS
 
@@ -81,12 +80,3 @@ class ServiceCallScreen(models.AbstractModel):
             return self.env._("%(weekday)s, %(time)s", weekday=weekday, time=time)
         day = format_date(self.env, local.date())
         return self.env._("%(day)s, %(time)s", day=day, time=time)
-
-    @api.model
-    def _format_time(self, time):
-        """Return a time of the day in the notation of the user, without seconds."""
-        lang = get_lang(self.env)
-        notation = posix_to_ldml(
-            lang.time_format.replace(":%S", ""), locale=babel_locale_parse(lang.code)
-        )
-        return format_time(self.env, time, time_format=notation)

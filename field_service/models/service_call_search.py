@@ -202,36 +202,40 @@ class ServiceCallSearch(models.AbstractModel):
             Domain("serial", "=", term.text) & Domain("is_active", "=", True),
             ["serial", "archive_id", "product_id"],
         )
-        hits = [
-            self._prepare_hit(
-                SERIAL,
-                archive.partner_id,
-                self.env._(
-                    "Serial number %(serial)s", serial=archive.serial or archive.name
-                ),
-                max(
-                    call_search.score(SERIAL, term, archive.serial),
-                    call_search.score(SERIAL, term, archive.name),
-                ),
-                archive=archive,
-            )
-            for archive in archives
+        return [self._prepare_archive_hit(term, archive) for archive in archives] + [
+            self._prepare_component_hit(term, component) for component in components
         ]
-        hits += [
-            self._prepare_hit(
-                SERIAL,
-                component.archive_id.partner_id,
-                self.env._(
-                    "Component %(product)s, serial number %(serial)s",
-                    product=component.product_id.display_name,
-                    serial=component.serial,
-                ),
-                call_search.score(SERIAL, term, component.serial),
-                archive=component.archive_id,
-            )
-            for component in components
-        ]
-        return hits
+
+    @api.model
+    def _prepare_archive_hit(self, term, archive):
+        """Return the hit of an installed product found by its number."""
+        return self._prepare_hit(
+            SERIAL,
+            archive.partner_id,
+            self.env._(
+                "Serial number %(serial)s", serial=archive.serial or archive.name
+            ),
+            max(
+                call_search.score(SERIAL, term, archive.serial),
+                call_search.score(SERIAL, term, archive.name),
+            ),
+            archive=archive,
+        )
+
+    @api.model
+    def _prepare_component_hit(self, term, component):
+        """Return the hit of the installed product in which the component is."""
+        return self._prepare_hit(
+            SERIAL,
+            component.archive_id.partner_id,
+            self.env._(
+                "Component %(product)s, serial number %(serial)s",
+                product=component.product_id.display_name,
+                serial=component.serial,
+            ),
+            call_search.score(SERIAL, term, component.serial),
+            archive=component.archive_id,
+        )
 
     @api.model
     def _find_by_contract(self, term):

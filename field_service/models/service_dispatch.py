@@ -298,6 +298,7 @@ class ServiceDispatch(models.Model):
     @api.constrains("employee_id")
     def _check_engineer(self):
         for dispatch in self:
+            # Who is an engineer is known to those who plan without HR rights.
             engineer = dispatch.employee_id
             if engineer and not engineer.sudo().is_service_engineer:
                 raise ValidationError(
@@ -320,6 +321,7 @@ class ServiceDispatch(models.Model):
         dispatches = super(
             ServiceDispatch, self.with_context(mail_create_nolog=True)
         ).create(vals_list)
+        # An order is over, whoever may see it.
         for order in dispatches.work_order_id.sudo():
             if order.state in ("completed", "closed", "cancelled"):
                 raise UserError(

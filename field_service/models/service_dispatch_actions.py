@@ -13,15 +13,13 @@ class ServiceDispatch(models.Model):
 
     def _log(self, event, note=None, old=None, new=None):
         """Write a step of the dispatches into the log of their requests."""
-        for dispatch in self.filtered("request_id"):
-            # The engineer logs on the call behind the visit without owning it.
-            dispatch.request_id.sudo()._log(
-                event,
-                note=note,
-                old=old,
-                new=new or dispatch.employee_id.sudo().name,
-                dispatch=dispatch,
+        # The engineer logs on the call behind the visit without owning it.
+        self.env["service.log"]._record(
+            visit.request_id._prepare_log_vals(
+                event, note, old, new or visit.employee_id.name, dispatch=visit
             )
+            for visit in self.sudo().filtered("request_id")
+        )
 
     def _check_may_process(self):
         """Let only the engineer himself, or a dispatcher for him, process a visit."""
@@ -111,7 +109,8 @@ class ServiceDispatch(models.Model):
 
     def _return_to_dispatcher(self, reason):
         """Give the dispatcher of the order a task to find somebody else."""
-        # An engineer has no right to write on the order he declines.
+        # An engineer has no right to write on the order he declines, and his name
+        # stands in a record that is the personnel department's.
         order = self.sudo().work_order_id
         dispatcher = order.user_id or order.team_id.leader_id or self.create_uid
         order.activity_schedule(
@@ -133,12 +132,7 @@ class ServiceDispatch(models.Model):
         self._check_step("action_revoke")
         self._lock_for_step()
         for dispatch in self:
-            dispatch._log(
-                "dispatch_revoked",
-                note=reason,
-                old=dispatch.name,
-                new=dispatch.employee_id.sudo().name,
-            )
+            dispatch._log("dispatch_revoked", note=reason, old=dispatch.name)
         self.action_stop_timer()
         self._close_invitation(self.env._("Revoked"))
         self.unlink()

@@ -29,6 +29,29 @@ class ServiceDispatch(models.Model):
         """
         self._check_may_process()
         note = (note or "").strip()
+        self._check_contact(bool(note or problem_id))
+        now = fields.Datetime.now()
+        for before, visits in self.grouped("problem_id").items():
+            after = self.env["service.problem"].browse(problem_id) or before
+            changes = {"problem_id": after.id} if after != before else {}
+            visits.write({"contacted_at": now, **changes})
+            visits._log(
+                "contacted",
+                note=note,
+                old=before.display_name if changes else None,
+                new=after.display_name,
+            )
+            if changes:
+                # Engineers may not change the call itself, only what they found.
+                requests = visits.sudo().request_id
+                requests.with_context(service_findings=True).write(changes)
+        return True
+
+    def _check_contact(self, is_noted):
+        """Refuse talks of which nothing is known, or that come after the arrival.
+
+        :param bool is_noted: whether anything was noted
+        """
         for dispatch in self:
             if dispatch.state not in BEFORE_ARRIVAL:
                 raise UserError(
@@ -38,32 +61,13 @@ class ServiceDispatch(models.Model):
                         dispatch=dispatch.display_name,
                     )
                 )
-            if not note and not problem_id:
+            if not is_noted:
                 raise UserError(
                     self.env._(
                         "%(dispatch)s: note what the customer said.",
                         dispatch=dispatch.display_name,
                     )
                 )
-        problem = self.env["service.problem"].browse(problem_id)
-        for dispatch in self:
-            before = dispatch.problem_id
-            vals = {"contacted_at": fields.Datetime.now()}
-            if problem and problem != before:
-                vals["problem_id"] = problem.id
-            dispatch.write(vals)
-            dispatch._log(
-                "contacted",
-                note=note,
-                old=before.display_name if "problem_id" in vals else None,
-                new=(problem or before).display_name,
-            )
-            if "problem_id" in vals:
-                # Engineers may not change the call itself, only what they found.
-                dispatch.sudo().request_id.with_context(service_findings=True).write(
-                    {"problem_id": problem.id}
-                )
-        return True
 
     def _get_my_day_details(self):
         details = super()._get_my_day_details()

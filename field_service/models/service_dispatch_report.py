@@ -180,6 +180,7 @@ class ServiceDispatch(models.Model):
         :return: None, or the reason in words why nobody was written to
         """
         self.ensure_one()
+        # Whoever lets the customer sign need not see his contact or write mails.
         visit = self.sudo()
         if not visit._get_mail_recipient():
             order = visit.work_order_id

@@ -137,14 +137,14 @@ class ServiceDispatch(models.Model):
 
     def _withdraw_service_report(self):
         # A manager of the visit need not be able to write files of the archive.
-        papers = self.sudo().report_attachment_ids
+        visit = self.sudo()
         label = self.env._(
             "%(report)s (withdrawn %(date)s).pdf",
             report=self._get_service_report_name(),
             date=fields.Date.to_string(fields.Date.context_today(self)),
         )
-        papers.name = label
-        self.sudo().report_attachment_ids = [Command.clear()]
+        visit.report_attachment_ids.name = label
+        visit.report_attachment_ids = [Command.clear()]
 
     # ------------------------------------------------------------------
     # Signing

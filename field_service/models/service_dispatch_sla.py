@@ -23,12 +23,13 @@ class ServiceDispatch(models.Model):
 
     def _stamp_first_arrival(self):
         # The engineer who arrives need not be allowed to write on the call.
-        requests = self.sudo().request_id
+        visits = self.sudo()
+        requests = visits.request_id
         if not requests:
             return
         first = {
             request.id: arrival
-            for request, arrival in self.sudo()._read_group(
+            for request, arrival in visits._read_group(
                 [("request_id", "in", requests.ids), ("actual_start", "!=", False)],
                 ["request_id"],
                 ["actual_start:min"],

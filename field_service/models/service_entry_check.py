@@ -219,6 +219,7 @@ class ServiceRequest(models.Model):
         self.ensure_one()
         kinds = dict(self._fields["priority"]._description_selection(self.env))
         wish = [
+            # His name is no secret, the employee record that it stands in is.
             self.requested_engineer_id.sudo().name,
             self.customer_start
             and fields.Datetime.context_timestamp(self, self.customer_start).strftime(

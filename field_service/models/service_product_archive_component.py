@@ -37,7 +37,7 @@ class ServiceProductArchiveComponent(models.Model):
         precompute=True,
         readonly=False,
         copy=False,
-        index="btree_not_null",
+        index="trigram",
     )
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
     fitted_on = fields.Date()

@@ -108,40 +108,30 @@ class ServiceQueue(models.Model):
 
     def _count_waiting(self, companies):
         """Return ``{queue id: (number of items, waiting since)}``."""
-        groups = (
-            self.env["service.queue.item"]
-            .sudo()
-            ._read_group(
-                companies & Domain("queue_id", "in", self.ids),
-                ["queue_id"],
-                ["__count", "since:min"],
-            )
+        items = self.env["service.queue.item"].sudo()  # see _compute_counters
+        groups = items._read_group(
+            companies & Domain("queue_id", "in", self.ids),
+            ["queue_id"],
+            ["__count", "since:min"],
         )
         return {queue.id: (count, since) for queue, count, since in groups}
 
     def _count_taken(self, companies):
         """Return ``{queue id: number of items that somebody has in work}``."""
-        requests = (
-            self.env["service.request"]
-            .sudo()
-            ._read_group(
-                companies
-                & Domain("last_queue_id", "in", self.ids)
-                & Domain("queue_id", "=", False)
-                & Domain("state", "in", ("assigned", "in_progress", "waiting")),
-                ["last_queue_id"],
-                ["__count"],
-            )
+        system = self.sudo().env  # see _compute_counters
+        requests = system["service.request"]._read_group(
+            companies
+            & Domain("last_queue_id", "in", self.ids)
+            & Domain("queue_id", "=", False)
+            & Domain("state", "in", ("assigned", "in_progress", "waiting")),
+            ["last_queue_id"],
+            ["__count"],
         )
-        activities = (
-            self.env["mail.activity"]
-            .sudo()
-            ._read_group(
-                Domain("service_last_queue_id", "in", self.ids)
-                & Domain("service_queue_id", "=", False),
-                ["service_last_queue_id"],
-                ["__count"],
-            )
+        activities = system["mail.activity"]._read_group(
+            Domain("service_last_queue_id", "in", self.ids)
+            & Domain("service_queue_id", "=", False),
+            ["service_last_queue_id"],
+            ["__count"],
         )
         return self._sum_groups(requests, activities)
 
@@ -151,28 +141,21 @@ class ServiceQueue(models.Model):
         today = fields.Datetime.context_timestamp(self, now).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
-        everything = self.with_context(active_test=False)
-        requests = (
-            everything.env["service.request"]
-            .sudo()
-            ._read_group(
-                companies
-                & Domain("last_queue_id", "in", self.ids)
-                & Domain("solved_at", ">=", today.astimezone(UTC).replace(tzinfo=None)),
-                ["last_queue_id"],
-                ["__count"],
-            )
+        # See _compute_counters.
+        system = self.sudo().with_context(active_test=False).env
+        requests = system["service.request"]._read_group(
+            companies
+            & Domain("last_queue_id", "in", self.ids)
+            & Domain("solved_at", ">=", today.astimezone(UTC).replace(tzinfo=None)),
+            ["last_queue_id"],
+            ["__count"],
         )
-        activities = (
-            everything.env["mail.activity"]
-            .sudo()
-            ._read_group(
-                Domain("service_last_queue_id", "in", self.ids)
-                & Domain("active", "=", False)
-                & Domain("date_done", ">=", today.date()),
-                ["service_last_queue_id"],
-                ["__count"],
-            )
+        activities = system["mail.activity"]._read_group(
+            Domain("service_last_queue_id", "in", self.ids)
+            & Domain("active", "=", False)
+            & Domain("date_done", ">=", today.date()),
+            ["service_last_queue_id"],
+            ["__count"],
         )
         return self._sum_groups(requests, activities)
 
@@ -208,8 +191,9 @@ class ServiceQueue(models.Model):
         :raises UserError: names the queue, how much lies in it and what to do
         """
         # What the user does not see lies there all the same.
-        held = self.sudo()._count_held()
-        for queue in self:
+        queues = self.sudo().with_context(active_test=False)
+        held = queues._count_held()
+        for queue in queues:
             if count := held.get(queue.id):
                 raise UserError(
                     self.env._(
@@ -219,8 +203,7 @@ class ServiceQueue(models.Model):
                         count=count,
                     )
                 )
-            everything = queue.sudo().with_context(active_test=False)
-            if rules := everything.rule_ids:
+            if rules := queue.rule_ids:
                 raise UserError(
                     self.env._(
                         "%(queue)s: these routing rules put requests here: %(rules)s."

@@ -64,6 +64,10 @@ class ServiceRequest(models.Model):
         tracking=True,
         check_company=True,
     )
+    # Lists and cards are read more often than customers are renamed.
+    customer_name = fields.Char(
+        "Customer Name", related="partner_id.complete_name", store=True, precompute=True
+    )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id",
         store=True,
@@ -356,21 +360,24 @@ class ServiceRequest(models.Model):
         :param dispatch: the dispatch concerned
         :param work_order: the work order concerned
         """
-        order = work_order or (dispatch and dispatch.work_order_id)
-        # Nobody has the right to write the log by hand, not even its author.
-        self.env["service.log"].sudo().create(
-            [
-                {
-                    "request_id": request.id,
-                    "company_id": request.company_id.id,
-                    "work_order_id": order.id if order else False,
-                    "dispatch_id": dispatch.id if dispatch else False,
-                    "event": event,
-                    "user_id": self.env.uid,
-                    "note": note,
-                    "old_value": old,
-                    "new_value": new,
-                }
-                for request in self
-            ]
+        self.env["service.log"]._record(
+            request._prepare_log_vals(event, note, old, new, dispatch, work_order)
+            for request in self
         )
+
+    def _prepare_log_vals(
+        self, event, note=None, old=None, new=None, dispatch=None, work_order=None
+    ):
+        """Return the values of one entry of the service log, see :meth:`_log`."""
+        order = work_order or (dispatch and dispatch.work_order_id)
+        return {
+            "request_id": self.id,
+            "company_id": self.company_id.id,
+            "work_order_id": order.id if order else False,
+            "dispatch_id": dispatch.id if dispatch else False,
+            "event": event,
+            "user_id": self.env.uid,
+            "note": note,
+            "old_value": old,
+            "new_value": new,
+        }

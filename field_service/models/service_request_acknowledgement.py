@@ -48,6 +48,7 @@ class ServiceRequest(models.Model):
             email_layout_xmlid="mail.mail_notification_light",
         )
         self.acknowledged_at = fields.Datetime.now()
+        # See above: at once, not with the next run of the mail queue.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _may_acknowledge(self):

@@ -22,33 +22,30 @@ class ServiceRequest(models.Model):
         """
         self._lock_for_step()
         self._check_step("action_assign")
-        for request in self:
-            before = request._describe_assignee()
-            responsible = user_id or request.user_id.id
-            if not responsible and not team_id:
-                responsible = self.env.uid
-            vals = {
-                "user_id": responsible,
-                "queue_id": False,
-                "state": "assigned" if responsible else "new",
-                "assigned_at": fields.Datetime.now() if responsible else False,
-                "accepted_at": False,
-            }
-            if team_id:
-                vals["team_id"] = team_id
-                if not user_id:
-                    # Another team has its own people.
-                    vals.update(user_id=False, state="new", assigned_at=False)
-            request.write(vals)
-            request._log(
-                "assigned", note=reason, old=before, new=request._describe_assignee()
+        for (_team, user), requests in self.grouped(
+            lambda request: (request.team_id, request.user_id)
+        ).items():
+            before = requests[:1]._describe_assignee()
+            # Another team has its own people.
+            responsible = user_id or (not team_id and (user.id or self.env.uid))
+            requests.write(
+                {
+                    **({"team_id": team_id} if team_id else {}),
+                    "user_id": responsible,
+                    "queue_id": False,
+                    "state": "assigned" if responsible else "new",
+                    "assigned_at": fields.Datetime.now() if responsible else False,
+                    "accepted_at": False,
+                }
             )
+            after = requests[:1]._describe_assignee()
+            requests._log("assigned", note=reason, old=before, new=after)
         return True
 
     def _describe_assignee(self):
-        return " / ".join(
-            filter(None, [self.team_id.sudo().name, self.user_id.sudo().name])
-        )
+        # Who has a request is told to everybody who may see the request.
+        request = self.sudo()
+        return " / ".join(filter(None, [request.team_id.name, request.user_id.name]))
 
     def action_route(self, queue_id=None, reason=None):
         """Put the requests into a queue, where its members take them from.
@@ -57,13 +54,9 @@ class ServiceRequest(models.Model):
         :param str reason: why, kept in the service log
         :raises UserError: no queue is given and the team has none
         """
+        given = self.env["service.queue"].browse(queue_id)
         for request in self:
-            queue = (
-                self.env["service.queue"].browse(queue_id)
-                if queue_id
-                else request.team_id.queue_id
-            )
-            if not queue:
+            if not (given or request.team_id.queue_id):
                 raise UserError(
                     self.env._(
                         "%(request)s: choose a queue; team %(team)s has none of its"
@@ -72,8 +65,13 @@ class ServiceRequest(models.Model):
                         team=request.team_id.display_name,
                     )
                 )
-            before = request.queue_id.name or request._describe_assignee()
-            request._apply_step(
+        for (queue, before), requests in self.grouped(
+            lambda request: (
+                given or request.team_id.queue_id,
+                request.queue_id.name or request._describe_assignee(),
+            )
+        ).items():
+            requests._apply_step(
                 "action_route",
                 {
                     "queue_id": queue.id,
@@ -82,7 +80,7 @@ class ServiceRequest(models.Model):
                     "accepted_at": False,
                 },
             )
-            request._log("routed", note=reason, old=before, new=queue.name)
+            requests._log("routed", note=reason, old=before, new=queue.name)
         return True
 
     def action_accept(self):
@@ -185,6 +183,7 @@ class ServiceRequest(models.Model):
 
     def _check_no_open_dispatch(self):
         for request in self:
+            # An engineer is under way, whoever may see his visit.
             under_way = request.sudo().dispatch_ids.filtered(
                 lambda dispatch: dispatch.state in ("travelling", "on_site")
             )
@@ -213,6 +212,7 @@ class ServiceRequest(models.Model):
             direct.action_solve()
         self._check_step("action_close")
         for request in self:
+            # See _check_no_open_dispatch.
             expected = request.sudo().dispatch_ids.filtered(
                 lambda dispatch: dispatch.state not in ("done", "rejected")
             )
@@ -290,8 +290,7 @@ class ServiceRequest(models.Model):
         orders = self.env["service.work.order"].create(
             [request._prepare_work_order_vals() for request in self]
         )
-        for request, order in zip(self, orders, strict=True):
-            request._log("order_created", new=order.name, work_order=order)
+        orders._log("order_created")
         return orders
 
     def _prepare_work_order_vals(self):

@@ -50,12 +50,6 @@ class ServiceRequest(models.Model):
             archived.action_unarchive()
         return result
 
-    def _find_former_fixes(self):
-        # A fix was bad even if it is archived already.
-        return super(
-            ServiceRequest, self.with_context(active_test=False)
-        )._find_former_fixes()
-
     @api.model
     def _cron_archive_closed(self):
         """Archive what was closed longer ago than its company wants to look at it."""

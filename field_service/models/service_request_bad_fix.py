@@ -144,6 +144,7 @@ class ServiceRequest(models.Model):
                 if request._is_bad_fix_of(fix)
             ]
             if former:
+                # See _find_former_fixes.
                 found[request] = max(
                     former, key=lambda fix: (fix.sudo().solved_at, fix.id)
                 )
@@ -158,13 +159,14 @@ class ServiceRequest(models.Model):
 
     def _find_former_fixes(self):
         """Return ``{customer key: [solved requests]}`` in a fixed number of queries."""
-        units = self.archive_id._get_configuration_query()
+        # A former call counts for whoever takes the new one, also an archived one.
+        requests = self.sudo().with_context(active_test=False)
+        units = requests.archive_id._get_configuration_query()
         problem_ids = self._get_known_problems().ids
         earliest = min(self.mapped("received_at")) - timedelta(
             days=max(self.company_id.mapped("service_bad_fix_days"))
         )
-        # A former call counts for whoever takes the new one.
-        former = self.sudo().search(
+        former = requests.search(
             Domain("archive_id", "in", units)
             & (
                 Domain("problem_id", "in", problem_ids)
@@ -180,7 +182,7 @@ class ServiceRequest(models.Model):
 
     def _is_bad_fix_of(self, fix):
         """Tell whether this request is the former one, of the same customer, again."""
-        # See _find_former_fixes.
+        # See _find_former_fixes: neither the former call nor its unit may be visible.
         former = fix.sudo()
         window = timedelta(days=self.company_id.service_bad_fix_days)
         return bool(

@@ -52,31 +52,19 @@ class ServiceRequest(models.Model):
         if not self:
             return
         self._raise_bad_fix_priority()
-        formers = {
-            fix: requests for fix, requests in self.grouped("bad_fix_of_id").items()
-        }
-        entries = [
-            request._prepare_bad_fix_log_vals("bad_fix", fix.sudo().name)
-            for fix, requests in formers.items()
-            for request in requests
-        ] + [
-            fix.sudo()._prepare_bad_fix_log_vals(
-                "bad_fix", ", ".join(requests.mapped("name"))
-            )
-            for fix, requests in formers.items()
-        ]
-        # Nobody has the right to write the log by hand, not even its author.
-        self.env["service.log"].sudo().create(entries)
+        formers = self.grouped("bad_fix_of_id")
+        entries = []
+        for former, requests in formers.items():
+            # The former call is told, whoever may see it.
+            fix = former.sudo()
+            entries += [
+                request._prepare_log_vals("bad_fix", new=fix.name)
+                for request in requests
+            ]
+            names = ", ".join(requests.mapped("name"))
+            entries.append(fix._prepare_log_vals("bad_fix", new=names))
+        self.env["service.log"]._record(entries)
         self._notify_former_fixers(formers)
-
-    def _prepare_bad_fix_log_vals(self, event, new_value):
-        return {
-            "request_id": self.id,
-            "company_id": self.company_id.id,
-            "event": event,
-            "user_id": self.env.uid,
-            "new_value": new_value,
-        }
 
     def _raise_bad_fix_priority(self):
         """Raise the priority by the company's steps, up to the highest one."""
@@ -102,7 +90,8 @@ class ServiceRequest(models.Model):
         if not activity_type:
             return
         model_id = self.env["ir.model"]._get_id(self._name)
-        # Whoever takes the call need not have a right on the former one's people.
+        # Whoever takes the call need have a right neither on the former one, nor on its
+        # people, nor to give them tasks.
         self.env["mail.activity"].sudo().create(
             [
                 {
@@ -186,19 +175,7 @@ class ServiceRequest(models.Model):
         """
         self.check_access("write")
         reason = (reason or "").strip()
-        for request in self:
-            if not request.bad_fix_of_id or not reason:
-                raise UserError(
-                    self.env._(
-                        "%(request)s: say why it is no bad fix.",
-                        request=request.display_name,
-                    )
-                    if request.bad_fix_of_id
-                    else self.env._(
-                        "%(request)s does not count as a bad fix.",
-                        request=request.display_name,
-                    )
-                )
+        self._check_overruling(reason)
         for former, requests in self.grouped("bad_fix_of_id").items():
             requests.write(
                 {
@@ -221,15 +198,38 @@ class ServiceRequest(models.Model):
         self._restore_priority()
         return True
 
+    def _check_overruling(self, reason):
+        for request in self:
+            if not request.bad_fix_of_id:
+                raise UserError(
+                    self.env._(
+                        "%(request)s does not count as a bad fix.",
+                        request=request.display_name,
+                    )
+                )
+            if not reason:
+                raise UserError(
+                    self.env._(
+                        "%(request)s: say why it is no bad fix.",
+                        request=request.display_name,
+                    )
+                )
+
     def _restore_priority(self):
         """Take back what the bad fix did to the priority, unless it was changed."""
-        for request in self.filtered("bad_fix_former_priority"):
-            former = request.bad_fix_former_priority
-            vals = {"bad_fix_former_priority": False}
-            raised = request.company_id._raise_service_priority(former)
-            if request.priority == raised and request.state in OPEN_STATES:
-                vals["priority"] = former
-            request.write(vals)
+        raised = self.filtered("bad_fix_former_priority")
+        untouched = raised.filtered(
+            lambda request: (
+                request.state in OPEN_STATES
+                and request.priority
+                == request.company_id._raise_service_priority(
+                    request.bad_fix_former_priority
+                )
+            )
+        )
+        (raised - untouched).bad_fix_former_priority = False
+        for former, requests in untouched.grouped("bad_fix_former_priority").items():
+            requests.write({"bad_fix_former_priority": False, "priority": former})
 
     def action_reinstate_bad_fix(self):
         """Count overruled requests as bad fixes again.
@@ -254,5 +254,6 @@ class ServiceRequest(models.Model):
                     "bad_fix_overruled_by_id": False,
                 }
             )
+            # See action_overrule_bad_fix: the former call is named to everybody.
             requests._log("bad_fix_reinstated", new=former.sudo().name)
         return True

@@ -74,6 +74,7 @@ class ServiceRequest(models.Model):
         moved = self.filtered(lambda request: request.parent_id != before[request])
         for old, requests in moved.grouped(lambda request: before[request]).items():
             new = requests[:1].parent_id
+            # To which request it belongs is told, also where that is not visible.
             requests._log("linked", old=old.sudo().name, new=new.sudo().name)
         return result
 

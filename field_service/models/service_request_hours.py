@@ -30,6 +30,7 @@ class ServiceRequest(models.Model):
             )
 
     def _inverse_hours_spent(self):
+        corrections = []
         for request in self:
             if not request.hours_correction_reason:
                 raise ValidationError(
@@ -48,13 +49,16 @@ class ServiceRequest(models.Model):
                 )
             recorded = sum(request.time_entry_ids.mapped("hours"))
             correction = request.hours_spent - recorded
-            request._log(
-                "corrected",
-                note=request.hours_correction_reason,
-                old=f"{recorded + request.hours_correction:.2f} h",
-                new=f"{request.hours_spent:.2f} h",
+            corrections.append(
+                request._prepare_log_vals(
+                    "corrected",
+                    note=request.hours_correction_reason,
+                    old=f"{recorded + request.hours_correction:.2f} h",
+                    new=f"{request.hours_spent:.2f} h",
+                )
             )
             request.hours_correction = correction
+        self.env["service.log"]._record(corrections)
 
     @api.depends("hours_spent", "team_id", "contract_id")
     def _compute_days_spent(self):

@@ -57,6 +57,7 @@ class ServiceRequest(models.Model):
     @api.onchange("origin", "employee_id")
     def _onchange_origin(self):
         if self.origin == "internal":
+            # See create.
             self.contact_id = self.employee_id.sudo().work_contact_id
         elif self.employee_id or self.department_id:
             self.update({"employee_id": False, "department_id": False})

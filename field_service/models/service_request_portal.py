@@ -12,6 +12,8 @@ PORTAL_VISIT_STATES = ("accepted", "travelling", "on_site", "done")
 # How many wrong links a visitor without an account may try, and within which time.
 PORTAL_MISS_LIMIT = 20
 PORTAL_MISS_WINDOW = timedelta(minutes=10)
+# Where the employees are remembered until the end of the transaction.
+STAFF_KEY = "field_service_staff"
 
 
 class ServicePortalMixin(models.AbstractModel):
@@ -31,12 +33,28 @@ class ServicePortalMixin(models.AbstractModel):
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
             return False
-        if self.env.su:
+        if self.env.su or self._is_known_staff():
             return True
-        # Asked for every value of every list: the cheap test comes first.
         if operation == "read" and field.name in self._portal_readable_fields:
             return True
         return self._is_staff()
+
+    @api.model
+    def _is_known_staff(self):
+        """Tell whether this transaction has found out that the user is an employee.
+
+        Asked for every value of every list, so it has to be cheaper than a look into
+        the cache of the registry. It knows nothing once rights have been changed.
+        """
+        if self.env.registry.cache_invalidated:
+            return False
+        staff = self.env.cr.cache.setdefault(STAFF_KEY, set())
+        if self.env.uid in staff:
+            return True
+        if self._is_staff():
+            staff.add(self.env.uid)
+            return True
+        return False
 
     @api.model
     @ormcache("self.env.uid")

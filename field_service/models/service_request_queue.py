@@ -110,6 +110,7 @@ class ServiceRequest(models.Model):
 
     def _get_listing_queues(self):
         """Return the queues whose items or counters these requests are part of."""
+        # A customer who asks or answers changes what queues show without seeing them.
         requests = self.sudo()
         unanswered = requests.filtered("unanswered_since")
         return requests.queue_id | requests.last_queue_id | unanswered.team_id.queue_id
@@ -131,7 +132,7 @@ class ServiceRequest(models.Model):
                 }
             )
             for user, requests in queued.grouped("user_id").items():
-                requests._log("assigned", new=user.sudo().name)
+                requests._log("assigned", new=user.name)
             queued._ask_for_acceptance()
 
     # ------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .service_request import HANDLED_STATES
@@ -23,6 +23,7 @@ class ServiceRequest(models.Model):
     )
     has_survey = fields.Boolean(compute="_compute_has_survey")
 
+    @api.depends("company_id.service_survey_id")
     def _compute_has_survey(self):
         for request in self:
             # Who may run the survey need not be allowed to change it.
@@ -71,6 +72,7 @@ class ServiceRequest(models.Model):
     def _get_survey_answer(self):
         """Return the survey's answer sheet of this request, made at the first call."""
         self.ensure_one()
+        # See _compute_has_survey.
         survey = self.company_id.sudo().service_survey_id
         if not survey:
             raise UserError(

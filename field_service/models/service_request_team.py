@@ -22,7 +22,8 @@ class ServiceRequest(models.Model):
         """An answer of the customer reaches the team while nobody is responsible."""
         result = super()._message_post_after_hook(message, msg_vals)
         comment = self.env.ref("mail.mt_comment")
-        # Who wrote is looked up for a customer, too, who reads no users.
+        # A customer who answers reads neither users nor the team, and mails nobody.
+        request = self.sudo()
         staff = message.sudo().author_id.user_ids.filtered(lambda user: not user.share)
         # A mail that opens a request is no answer; the team was told of it already.
         is_answer = not self.env.context.get("service_by_mail")
@@ -30,17 +31,16 @@ class ServiceRequest(models.Model):
             message.subtype_id == comment
             and is_answer
             and not staff
-            and not self.sudo().user_id
+            and not request.user_id
         ):
-            team = self.sudo().team_id
-            members = team.member_ids.partner_id
+            members = request.team_id.member_ids.partner_id
             if members:
-                self.sudo().message_notify(
+                request.message_notify(
                     partner_ids=members.ids,
                     author_id=message.author_id.id,
                     subject=self.env._(
                         "%(request)s: the customer has answered",
-                        request=self.sudo().display_name,
+                        request=request.display_name,
                     ),
                     body=message.body,
                 )

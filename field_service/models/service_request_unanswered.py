@@ -104,4 +104,4 @@ class ServiceRequest(models.Model):
         """Make ``user`` responsible without taking the requests back to work."""
         if self:
             self.write({"user_id": user.id, "answer_accepted_at": False})
-            self._log("assigned", note=reason, new=user.sudo().name)
+            self._log("assigned", note=reason, new=user.name)

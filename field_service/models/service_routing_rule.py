@@ -170,6 +170,7 @@ class ServiceRoutingRule(models.Model):
         if not undecided:
             return requests.browse()
         rest = undecided
+        # Whoever asks, the rules decide.
         for rule in self.sudo().search(Domain("queue_id.active", "=", True)):
             fitting = rule._filter_fitting(rest)
             fitting._enter_queue(rule.queue_id, rule.name)

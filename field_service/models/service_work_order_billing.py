@@ -73,8 +73,7 @@ class ServiceWorkOrder(models.Model):
                 )
             )
         invoices = sale_orders._create_invoices()
-        for order in self:
-            order._log("invoiced")
+        self._log("invoiced")
         return self._get_invoice_action(invoices)
 
     @api.model
@@ -126,14 +125,10 @@ class ServiceWorkOrder(models.Model):
         :return: ``sale.order`` with superuser rights, as service roles do not sell
         """
         self.ensure_one()
-        order = self.sudo()
+        order = self.sudo()  # see above
         if not order.sale_order_id:
-            sale_order = (
-                self.env["sale.order"]
-                .sudo()
-                .with_company(order.company_id)
-                .create(order._prepare_sale_order_vals())
-            )
+            sale_orders = order.env["sale.order"].with_company(order.company_id)
+            sale_order = sale_orders.create(order._prepare_sale_order_vals())
             sale_order.with_context(skip_procurement=True).action_confirm()
             order.sale_order_id = sale_order
         return order.sale_order_id
@@ -231,6 +226,7 @@ class ServiceWorkOrder(models.Model):
         :param dict vals: from :meth:`_prepare_sale_line_vals`
         :return: the new ``sale.order.line``
         """
+        # Dispatchers bill finished work without being salespeople.
         line = (
             self.env["sale.order.line"]
             .sudo()

@@ -53,18 +53,17 @@ class ServiceWorkOrder(models.Model):
         self._check_may_post()
         # Dispatchers close orders without being accountants; what is posted follows
         # from the company's settings only.
-        for order in self.sudo().filtered(lambda order: not order.cost_move_id):
-            lines = order._prepare_cost_move_lines()
-            if not lines:
-                continue
-            move = (
-                self.env["account.move"]
-                .sudo()
-                .with_company(order.company_id)
-                .create(order._prepare_cost_move_vals(lines))
+        unposted = self.sudo().filtered(lambda order: not order.cost_move_id)
+        lines = {order: order._prepare_cost_move_lines() for order in unposted}
+        costly = unposted.filtered(lines.get)
+        for company, orders in costly.grouped("company_id").items():
+            moves = orders.env["account.move"].with_company(company)
+            moves = moves.create(
+                [order._prepare_cost_move_vals(lines[order]) for order in orders]
             )
-            move._post(soft=False)
-            order.cost_move_id = move
+            moves._post(soft=False)
+            for order, move in zip(orders, moves, strict=True):
+                order.cost_move_id = move
 
     def _prepare_cost_move_vals(self, lines):
         """Return the values of the journal entry of this order."""

@@ -73,6 +73,22 @@ class TestCallScreen(ServiceCommon):
         self.assertEqual([row["id"] for row in card["visits"]], visit.ids)
         self.assertEqual(len(card["contracts"]), 1)
 
+    def test_times_stand_in_the_notation_of_the_user(self):
+        visit = self.create_dispatch(self.create_order())
+        visit.write(
+            {
+                "planned_start": "2026-03-02 14:30:00",
+                "planned_end": "2026-03-02 15:00:00",
+            }
+        )
+        visit.action_send()
+        self.agent.tz = "UTC"
+        language = self.env["res.lang"]._lang_get("en_US")
+        for notation, words in (("%I:%M:%S %p", "02:30 PM"), ("%H:%M:%S", "14:30")):
+            language.time_format = notation
+            [row] = self.screen.get_caller_card(self.customer.id)["visits"]
+            self.assertEqual(row["start"], f"03/02/2026 {words}")
+
     def test_debts_are_shown_to_those_who_may_see_them(self):
         self.assertIsNone(self.screen.get_caller_card(self.customer.id)["receivable"])
         bookkeeper = new_test_user(

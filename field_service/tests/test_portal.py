@@ -225,6 +225,19 @@ class TestPortalRights(PortalCommon):
             )
 
     @mute_logger(*QUIET)
+    def test_who_is_no_employee_any_more_sees_a_customers_fields_at_once(self):
+        # The users of this test were made in this transaction.
+        self.env.registry.cache_invalidated.clear()
+        request = self.branch_request.with_user(self.agent)
+        self.assertIn(SECRET, request.internal_description)
+        mine = self.as_portal(self.branch_request, self.portal_branch)
+        with self.assertRaises(AccessError):
+            mine.internal_description  # noqa: B018
+        self.agent.group_ids = self.env.ref("base.group_portal")
+        with self.assertRaises(AccessError):
+            request.internal_description  # noqa: B018
+
+    @mute_logger(*QUIET)
     def test_no_step_can_be_taken(self):
         self.branch_request.write(
             {"solution": "<p>x</p>", "problem_id": self.problem.id}

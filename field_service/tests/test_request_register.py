@@ -68,7 +68,7 @@ class TestRequestRegister(ServiceCommon):
 
     def test_a_request_without_subject_or_account_is_refused(self):
         with (
-            self.assertRaises(AssertionError, msg="the form asks for the subject"),
+            self.assertRaisesRegex(AssertionError, "subject"),
             Form(self.env["service.request"]) as form,
         ):
             form.partner_id = self.customer

@@ -374,6 +374,24 @@ class TestServiceMeter(MeterCommon):
         )
         self.assertTrue(self.machine._is_covered(self.days_ago(10).date(), "part"))
 
+    def test_readings_and_warranty_belong_to_its_life(self):
+        self.register(500, 50)
+        wrong = self.register(600, 45)
+        wrong.action_correct(610, note="Misread")
+        self.register(2050, 5, confirm=True)
+        self.machine.action_extend_warranty(
+            date.today() + timedelta(days=2000), "Bought", meter_limit=4000.0
+        )
+        life = self.machine.get_life(kinds=["meter", "warranty"])["entries"]
+        titles = [entry["title"] for entry in life]
+        self.assertIn("Operating hours: 500 h", titles)
+        self.assertIn("Operating hours: 610 h", titles)
+        self.assertNotIn("Operating hours: 600 h", titles)
+        self.assertIn("Bought", life[0]["text"])
+        self.assertEqual(life[0]["model"], "service.warranty.extension")
+        only = self.machine.get_life(kinds=["meter"])["entries"]
+        self.assertEqual({entry["model"] for entry in only}, {"service.meter.reading"})
+
     # -- Screens -----------------------------------------------------------
     def test_a_round_past_many_meters(self):
         action = self.machine.with_user(self.agent).action_read_meters()

@@ -13,6 +13,13 @@ from .common import ServiceCommon
 @tagged("post_install", "-at_install")
 class TestServiceRequest(ServiceCommon):
     # -- Registration ---------------------------------------------------
+    def test_lists_follow_the_name_of_the_customer(self):
+        request, order = self.create_request(), self.create_order()
+        self.assertEqual(request.customer_name, "Harbour Hospital")
+        self.customer.name = "Harbour Clinic"
+        self.assertEqual(request.customer_name, "Harbour Clinic")
+        self.assertEqual(order.customer_name, "Harbour Clinic")
+
     def test_numbers_are_given_in_order_and_unique(self):
         requests = self.env["service.request"].create(
             [

@@ -26,7 +26,10 @@ from . import stock_picking
 from . import stock_return_picking
 from . import service_dispatch_result
 from . import service_request_exchange
+from . import service_request_likely_parts
+from . import service_call_screen
 from . import service_goods_mixin
+from . import service_goods_mixin_transfers
 from . import service_treatment_mixin
 from . import service_return
 from . import service_return_steps
@@ -44,3 +47,4 @@ from . import service_work_order_treatment
 from . import service_dispatch_treatment
 from . import service_dispatch_documents
 from . import service_dispatch_my_day_treatment
+from . import service_used_parts

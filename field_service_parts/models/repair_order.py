@@ -25,6 +25,14 @@ class RepairOrder(models.Model):
             self.sudo().service_return_id._follow_repairs()
         return result
 
+    def _prepare_service_entry_vals(self):
+        """Return what the ledger entry of the parts says about their origin."""
+        self.ensure_one()
+        return {
+            "ref": self.name,
+            "service_work_order_id": self.service_work_order_id.id,
+        }
+
     def action_view_service_return(self):
         """Open the return to which this repair belongs."""
         return {

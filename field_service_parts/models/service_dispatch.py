@@ -54,13 +54,14 @@ class ServiceDispatch(models.Model):
         self.check_access("read")
         for dispatch in self:
             # The van of the engineer is no secret to himself.
-            van = dispatch.sudo().employee_id.van_location_id
+            engineer = dispatch.sudo().employee_id
+            van = engineer.van_location_id
             if not van:
                 raise UserError(
                     self.env._(
                         "%(dispatch)s: %(engineer)s has no van to take parts from.",
                         dispatch=dispatch.name,
-                        engineer=dispatch.sudo().employee_id.name or "–",
+                        engineer=engineer.name or "–",
                     )
                 )
             drafts = dispatch._get_draft_part_requests()

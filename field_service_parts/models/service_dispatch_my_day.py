@@ -22,6 +22,7 @@ class ServiceDispatch(models.Model):
             details[visit.id]["parts"] = [
                 line._get_my_day_part(words) for line in visit.part_line_ids
             ]
+            # See _get_my_day_van_stock.
             details[visit.id]["van"] = visit.van_location_id.sudo().name or ""
             details[visit.id]["van_stock"] = van_stock.get(visit.van_location_id.id, [])
             details[visit.id]["part_outcomes"] = lines._fields[

@@ -1,7 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 
 from ..const import PICKING_READERS
 
@@ -14,9 +13,7 @@ class ServiceGoodsMixin(models.AbstractModel):
 
     _name = "service.goods.mixin"
     _description = "Goods That Travel for a Service"
-
-    # The field of stock.picking that leads to the document.
-    _picking_inverse = None
+    _inherit = ["service.state.mixin", "service.related.mixin"]
 
     name = fields.Char("Number", readonly=True, copy=False, required=True)
     company_id = fields.Many2one(
@@ -91,9 +88,27 @@ class ServiceGoodsMixin(models.AbstractModel):
         check_company=True,
         ondelete="restrict",
     )
+    product_id = fields.Many2one(
+        "product.product",
+        compute="_compute_unit",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        index=True,
+        check_company=True,
+        domain="[('type', '=', 'consu'), ('is_kits', '=', False)]",
+        tracking=True,
+    )
+    tracking = fields.Selection(related="product_id.tracking", string="Tracked By")
+    uom_id = fields.Many2one(related="product_id.uom_id")
     lot_id = fields.Many2one(
         "stock.lot",
         "Serial/Lot",
+        compute="_compute_unit",
+        store=True,
+        precompute=True,
+        readonly=False,
         check_company=True,
         index="btree_not_null",
         copy=False,
@@ -139,13 +154,17 @@ class ServiceGoodsMixin(models.AbstractModel):
             )
         return documents
 
+    @api.depends("name", "product_id.display_name", "lot_id.name")
+    def _compute_display_name(self):
+        for goods in self:
+            label = goods.sudo()._get_goods_label()  # see _check_goods
+            goods.display_name = " – ".join(filter(None, [goods.name, label]))
+
     @api.depends("dispatch_id", "work_order_id", "request_id")
     def _compute_from_service(self):
         for goods in self:
-            # Whoever handles the goods need not see the documents behind them.
-            visit = goods.dispatch_id.sudo()
-            order = visit.work_order_id or goods.work_order_id.sudo()
-            request = order.request_id or goods.request_id.sudo()
+            order = goods.dispatch_id.work_order_id or goods.work_order_id
+            request = order.request_id or goods.request_id
             source = order or request
             goods.work_order_id = order
             goods.request_id = request
@@ -153,6 +172,10 @@ class ServiceGoodsMixin(models.AbstractModel):
             goods.partner_id = source.partner_id or goods.partner_id
             goods.site_id = source.site_id or goods.site_id or goods.partner_id
             goods.archive_id = source.archive_id or goods.archive_id
+
+    def _compute_unit(self):
+        """Take over which product and which serial number it is about."""
+        raise NotImplementedError
 
     @api.depends("company_id")
     def _compute_warehouse_id(self):
@@ -218,6 +241,35 @@ class ServiceGoodsMixin(models.AbstractModel):
                     )
                 )
 
+    def _find_changes(self, frozen, vals):
+        """Yield what ``vals`` would change although it stays as it is.
+
+        :param set frozen: the names of the fields that stay
+        :return: pairs of a document and the label of the field
+        """
+        for goods in self:
+            for name in frozen & vals.keys():
+                field = goods._fields[name]
+                if field.convert_to_write(goods[name], goods) != vals[name]:
+                    yield goods, field._description_string(self.env)
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+    def action_cancel(self):
+        """Cancel documents whose goods have not moved, and their transfers."""
+        self._lock_for_step()
+        self._check_step("action_cancel")
+        # The transfer was created by this document; it goes with it.
+        self._get_open_pickings().action_cancel()
+        self._apply_step("action_cancel")
+        return True
+
+    def action_draft(self):
+        """Take cancelled documents up again."""
+        self._apply_step("action_draft")
+        return True
+
     # ------------------------------------------------------------------
     # Rights
     # ------------------------------------------------------------------
@@ -244,122 +296,21 @@ class ServiceGoodsMixin(models.AbstractModel):
                 )
 
     # ------------------------------------------------------------------
-    # Transfers
-    # ------------------------------------------------------------------
-    def _get_customer_location(self):
-        partner = self.site_id or self.partner_id
-        return partner.with_company(self.company_id).property_stock_customer
-
-    def _create_transfers(self, kind):
-        """Create and reserve one transfer for each document.
-
-        :param str kind: passed to :meth:`_prepare_transfer_vals`
-        :return: the new ``stock.picking`` with superuser rights
-        """
-        # An engineer or agent starts what the warehouse then carries out.
-        pickings = self.env["stock.picking"].sudo()
-        for company, batch in self.sudo().grouped("company_id").items():
-            batch = batch.with_company(company)
-            new = pickings.with_company(company).create(
-                [goods._prepare_transfer_vals(kind) for goods in batch]
-            )
-            new.action_confirm()
-            new.action_assign()
-            pickings |= new
-        for picking in pickings:
-            lot = picking[self._picking_inverse].lot_id
-            lines = picking.move_line_ids.filtered(lambda line: not line.lot_id)
-            if lot and lines:
-                lines.lot_id = lot
-        return pickings
-
-    def _prepare_transfer_vals(self, kind):
-        """Return the values of the transfer ``kind`` of this document."""
-        raise NotImplementedError
-
-    def _prepare_picking_vals(self, operation, source, destination, owner=None):
-        """Return the values of a transfer of the unit.
-
-        :param operation: ``stock.picking.type``
-        :param source: ``stock.location`` it is taken from
-        :param destination: ``stock.location`` it is brought to
-        :param owner: ``res.partner`` to whom the goods belong, not to us: they move
-            without value then
-        """
-        self.ensure_one()
-        owner_id = owner.id if owner else False
-        return {
-            "picking_type_id": operation.id,
-            "location_id": source.id,
-            "location_dest_id": destination.id,
-            "partner_id": (self.site_id or self.partner_id).id,
-            "owner_id": owner_id,
-            "origin": " ".join(
-                filter(
-                    None, [self.work_order_id.name or self.request_id.name, self.name]
-                )
-            ),
-            "company_id": self.company_id.id,
-            self._picking_inverse: self.id,
-            "move_ids": [
-                Command.create(
-                    {
-                        "product_id": self.product_id.id,
-                        "product_uom": self.product_id.uom_id.id,
-                        "product_uom_qty": self.quantity,
-                        "location_id": source.id,
-                        "location_dest_id": destination.id,
-                        "company_id": self.company_id.id,
-                        "restrict_partner_id": owner_id,
-                    }
-                )
-            ],
-        }
-
-    def _finish_transfers(self, pickings):
-        """Carry out transfers; the documents follow them.
-
-        :raises UserError: the goods are not where they are taken from
-        """
-        for move in pickings.move_ids:
-            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
-                raise UserError(
-                    self.env._(
-                        "%(document)s: %(product)s is not in %(location)s.",
-                        document=move.picking_id[self._picking_inverse].name,
-                        product=move.product_id.display_name,
-                        location=move.location_id.display_name,
-                    )
-                )
-        for company, batch in pickings.grouped("company_id").items():
-            batch = batch.with_company(company)
-            batch.move_ids.picked = True
-            batch._action_done()
-
-    def _get_open_pickings(self):
-        """Return the transfers that are still to be carried out."""
-        return self.sudo().picking_ids.filtered(
-            lambda picking: picking.state not in ("done", "cancel")
-        )
-
-    def _follow_transfers(self):
-        """Take the step that a finished transfer means."""
-        raise NotImplementedError
-
-    # ------------------------------------------------------------------
     # Log
     # ------------------------------------------------------------------
     def _log_goods(self, event, note=None):
         """Write a step of the goods into the log of request and order."""
-        for goods in self.sudo():  # the step belongs there, whoever took it
-            if goods.request_id:
-                goods.request_id._log(
-                    event,
-                    note=note or goods._get_goods_label(),
-                    new=goods.name,
-                    dispatch=goods.dispatch_id,
-                    work_order=goods.work_order_id,
-                )
+        # The step belongs there, whoever took it.
+        self.env["service.log"]._record(
+            goods.request_id._prepare_log_vals(
+                event,
+                note=note or goods._get_goods_label(),
+                new=goods.name,
+                dispatch=goods.dispatch_id,
+                work_order=goods.work_order_id,
+            )
+            for goods in self.sudo().filtered("request_id")
+        )
 
     def _get_goods_label(self):
         return " ".join(filter(None, [self.product_id.display_name, self.lot_id.name]))

@@ -18,9 +18,7 @@ class ServiceLoan(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "service.precompute.mixin",
-        "service.state.mixin",
         "service.goods.mixin",
-        "service.related.mixin",
     ]
     _order = "due_on, id desc"
     _rec_names_search = ["name", "lot_id.name", "work_order_id.name", "request_id.name"]
@@ -59,24 +57,7 @@ class ServiceLoan(models.Model):
         " ('company_id', '=', company_id)]",
         help="The installed product of our own that is lent.",
     )
-    product_id = fields.Many2one(
-        "product.product",
-        "Loaner",
-        compute="_compute_unit",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        index=True,
-        check_company=True,
-        domain="[('type', '=', 'consu'), ('is_kits', '=', False)]",
-        tracking=True,
-    )
-    lot_id = fields.Many2one(
-        compute="_compute_unit", store=True, precompute=True, readonly=False
-    )
-    tracking = fields.Selection(related="product_id.tracking", string="Tracked By")
-    uom_id = fields.Many2one(related="product_id.uom_id")
+    product_id = fields.Many2one(string="Loaner")
     location_id = fields.Many2one(
         "stock.location",
         "Taken From",
@@ -136,17 +117,10 @@ class ServiceLoan(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
-    @api.depends("name", "product_id.display_name", "lot_id.name")
-    def _compute_display_name(self):
-        for loan in self:
-            label = loan.sudo()._get_goods_label()  # numbers, see _check_goods
-            loan.display_name = " – ".join(filter(None, [loan.name, label]))
-
     @api.depends("equipment_id")
     def _compute_unit(self):
         for loan in self:
-            # Which unit is lent is no secret to the warehouse.
-            equipment = loan.equipment_id.sudo()
+            equipment = loan.equipment_id
             loan.product_id = equipment.product_id or loan.product_id
             loan.lot_id = equipment.lot_id or loan.lot_id
 
@@ -180,6 +154,7 @@ class ServiceLoan(models.Model):
         lots = self.filtered(lambda loan: loan.state in ("ready", "out")).lot_id
         if not lots:
             return
+        # What is lent is lent, whoever may see by whom.
         groups = self.sudo()._read_group(
             Domain("lot_id", "in", lots.ids)
             & Domain("product_id.tracking", "=", "serial")
@@ -208,18 +183,15 @@ class ServiceLoan(models.Model):
             "location_id",
             "equipment_id",
         }
-        touched = frozen & vals.keys()
-        for loan in self.filtered(lambda loan: loan.state in ("out", "returned")):
-            for name in touched:
-                field = loan._fields[name]
-                if field.convert_to_write(loan[name], loan) != vals[name]:
-                    raise ValidationError(
-                        self.env._(
-                            "%(loan)s is handed out: %(field)s stays as it is.",
-                            loan=loan.name,
-                            field=field._description_string(self.env),
-                        )
-                    )
+        lent = self.filtered(lambda loan: loan.state in ("out", "returned"))
+        for loan, field in lent._find_changes(frozen, vals):
+            raise ValidationError(
+                self.env._(
+                    "%(loan)s is handed out: %(field)s stays as it is.",
+                    loan=loan.name,
+                    field=field,
+                )
+            )
         return super().write(vals)
 
     # ------------------------------------------------------------------

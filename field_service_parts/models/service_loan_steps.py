@@ -1,7 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 REMINDER_BATCH = 200
 
@@ -60,20 +60,6 @@ class ServiceLoan(models.Model):
         self._finish_transfers(self._get_open_pickings())
         return True
 
-    def action_cancel(self):
-        """Cancel loans that were not handed out, and their deliveries."""
-        self._lock_for_step()
-        self._check_step("action_cancel")
-        # The delivery was created by this document; it goes with it.
-        self._get_open_pickings().action_cancel()
-        self._apply_step("action_cancel")
-        return True
-
-    def action_draft(self):
-        """Take cancelled loans up again."""
-        self._apply_step("action_draft")
-        return True
-
     def _may_move_goods(self):
         """An engineer hands out what he carries in his own van."""
         if super()._may_move_goods():
@@ -90,55 +76,39 @@ class ServiceLoan(models.Model):
 
         Somebody may have cancelled a delivery: then there is a new one.
         """
-        self.filtered(lambda loan: not loan._get_open_pickings())._create_transfers(
-            "out"
+        self._get_settled()._create_transfers("out")
+        wrong = self._get_open_pickings().filtered(
+            lambda picking: (
+                picking.state != "assigned"
+                or picking.move_line_ids.lot_id - picking.service_loan_id.lot_id
+            )
         )
-        pickings = self._get_open_pickings()
-        for picking in pickings:
-            loan = picking.service_loan_id
-            wrong = picking.move_line_ids.lot_id - loan.lot_id
-            if picking.state != "assigned" or wrong:
-                picking.do_unreserve()
-                picking.location_id = loan.location_id
-                picking.move_ids.location_id = loan.location_id
-                picking.action_assign()
+        wrong.do_unreserve()
+        for picking in wrong:
+            picking.location_id = picking.service_loan_id.location_id
+            picking.move_ids.location_id = picking.location_id
+        if wrong:
+            wrong.action_assign()
 
     def _expect_back(self):
         """Create the way back, once, with Odoo's own return."""
-        for loan in self.sudo():  # see _create_transfers
-            if loan._get_open_pickings():
-                continue
-            loan = loan.with_company(loan.company_id)
+        quantities = {}
+        settled = self.sudo()._get_settled()  # see _create_transfers
+        for loan in settled:
             out = loan.picking_ids.filtered(
                 lambda picking: picking.state == "done" and not picking.return_id
             ).sorted("id")[-1:]
-            self.env["stock.return.picking"].sudo().create(
-                {
-                    "picking_id": out.id,
-                    "product_return_moves": [
-                        Command.create(
-                            {
-                                "product_id": move.product_id.id,
-                                "quantity": move.quantity,
-                                "move_id": move.id,
-                            }
-                        )
-                        for move in out.move_ids
-                    ],
-                }
-            )._create_return()
+            quantities.update((move, move.quantity) for move in out.move_ids)
+        settled.env["stock.return.picking"]._create_service_returns(quantities)
 
     def _follow_transfers(self):
         """A done delivery is a loan, a done return its end."""
         now = fields.Datetime.now()
-        idle = self.filtered(lambda loan: not loan._get_open_pickings())
+        idle = self._get_settled()
         back = idle.filtered(lambda loan: loan.state == "out")
         handed_out = idle.filtered(lambda loan: loan.state in ("draft", "ready"))
-        for loan in handed_out:
-            lots = loan.sudo().picking_ids.move_line_ids.lot_id
-            if len(lots) == 1 and lots != loan.lot_id:
-                loan.lot_id = lots  # what was really taken
         if handed_out:
+            handed_out._take_over_lots()
             handed_out._apply_step("action_hand_out", {"out_at": now})
             handed_out._log_goods("loan_out")
         if back:

@@ -110,22 +110,57 @@ class ServicePartChange(models.Model):
     def create(self, vals_list):
         """Tell the dispatchers what their engineers ask for."""
         changes = super().create(vals_list)
-        for change in changes:
-            # The stage of what is asked for is that of the question, not of the answer.
-            order = change.sudo().work_order_id
-            change.sudo().write(
-                {
-                    "is_of_entry": change.sudo().line_id.stage == "entry",
-                    "stage": order._get_part_stage(change.user_id),
-                }
-            )
-            change.dispatch_id._log("parts_change_asked", new=change.display_name)
-            change.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=change.display_name,
-                user_id=change._get_dispatcher().id,
-            )
+        changes._note_stage()
+        changes._log("parts_change_asked")
+        changes._ask_dispatchers()
         return changes
+
+    def _note_stage(self):
+        """Keep when it was asked: the stage is that of the question."""
+        # The engineer asks about parts and orders that he may not change.
+        for (stage, entered), changes in (
+            self.sudo()
+            .grouped(
+                lambda change: (
+                    change.work_order_id._get_part_stage(change.user_id),
+                    change.line_id.stage == "entry",
+                )
+            )
+            .items()
+        ):
+            changes.write({"stage": stage, "is_of_entry": entered})
+
+    def _log(self, event):
+        """Write into the log of the requests what became of the changes."""
+        # See ``service.dispatch._log``.
+        self.env["service.log"]._record(
+            change.request_id._prepare_log_vals(
+                event,
+                note=change.answer,
+                new=change.display_name,
+                dispatch=change.dispatch_id,
+            )
+            for change in self.sudo().filtered("request_id")
+        )
+
+    def _ask_dispatchers(self):
+        """Give the dispatchers a task for each change, to decide on it."""
+        kind = self.env.ref("mail.mail_activity_data_todo")
+        # An engineer gives others no tasks by himself.
+        self.env["mail.activity"].sudo().create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": change.id,
+                    "summary": change.display_name,
+                    "date_deadline": fields.Date.context_today(self),
+                    "user_id": change._get_dispatcher().id,
+                    "automated": True,
+                }
+                for change in self
+            ]
+        )
 
     def _get_dispatcher(self):
         # Who answers is known to the engineer who asks.
@@ -222,12 +257,12 @@ class ServicePartChange(models.Model):
             part_request.action_cancel()
 
     def _tell_decision(self, event, feedback):
+        # The task may be another dispatcher's.
+        self.sudo().activity_feedback(
+            ["mail.mail_activity_data_todo"], feedback=feedback
+        )
+        self._log(event)
         for change in self:
-            # The task may be another dispatcher's.
-            change.sudo().activity_feedback(
-                ["mail.mail_activity_data_todo"], feedback=feedback
-            )
-            change.dispatch_id._log(event, note=change.answer, new=change.display_name)
             change.message_notify(
                 partner_ids=change.user_id.partner_id.ids,
                 subject=f"{feedback}: {change.display_name}",

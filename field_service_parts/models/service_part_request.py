@@ -187,8 +187,7 @@ class ServicePartRequest(models.Model):
     @api.depends("work_order_id", "request_id")
     def _compute_company_id(self):
         for part_request in self:
-            # Whoever may ask for parts need not see the document behind.
-            source = (part_request.work_order_id or part_request.request_id).sudo()
+            source = part_request.work_order_id or part_request.request_id
             part_request.company_id = (
                 source.company_id or part_request.company_id or self.env.company
             )
@@ -197,15 +196,14 @@ class ServicePartRequest(models.Model):
     def _compute_work_order_id(self):
         for part_request in self:
             part_request.work_order_id = (
-                part_request.dispatch_id.sudo().work_order_id
-                or part_request.work_order_id
+                part_request.dispatch_id.work_order_id or part_request.work_order_id
             )
 
     @api.depends("work_order_id")
     def _compute_request_id(self):
         for part_request in self:
             part_request.request_id = (
-                part_request.work_order_id.sudo().request_id or part_request.request_id
+                part_request.work_order_id.request_id or part_request.request_id
             )
 
     @api.depends(
@@ -314,6 +312,7 @@ class ServicePartRequest(models.Model):
     # ------------------------------------------------------------------
     @api.constrains("request_id", "work_order_id", "dispatch_id")
     def _check_documents(self):
+        # What belongs together does not depend on who may see it.
         for part_request in self.sudo():
             order, dispatch = part_request.work_order_id, part_request.dispatch_id
             if not order and not part_request.request_id:

@@ -71,7 +71,9 @@ class ServicePartRequest(models.Model):
 
     def _log_parts(self, event, pickings=None):
         """Write a step of the parts into the log of request and order."""
-        for part_request in self:
+        entries = []
+        # The warehouse has no right on the call, but its step belongs there.
+        for part_request in self.sudo().filtered("request_id"):
             note = part_request.product_summary
             if pickings:
                 transfers = pickings.filtered(
@@ -80,16 +82,16 @@ class ServicePartRequest(models.Model):
                     )
                 )
                 note = " – ".join([note, ", ".join(transfers.mapped("name"))])
-            request = part_request.request_id
-            if request:
-                # The warehouse has no right on the call, but its step belongs there.
-                request.sudo()._log(
+            entries.append(
+                part_request.request_id._prepare_log_vals(
                     event,
                     note=note,
                     new=part_request.name,
-                    dispatch=part_request.dispatch_id.sudo(),
-                    work_order=part_request.work_order_id.sudo(),
+                    dispatch=part_request.dispatch_id,
+                    work_order=part_request.work_order_id,
                 )
+            )
+        self.env["service.log"]._record(entries)
 
     def _join_open_dispatch(self):
         """Give part requests of an order to its one open visit, if there is one."""
@@ -102,20 +104,17 @@ class ServicePartRequest(models.Model):
         )
         if not loose:
             return
-        # Whoever states parts need not see all visits.
-        groups = (
-            self.env["service.dispatch"]
-            .sudo()
-            ._read_group(
-                [
-                    ("work_order_id", "in", loose.work_order_id.ids),
-                    ("state", "in", OPEN_DISPATCH_STATES),
-                ],
-                ["work_order_id"],
-                ["id:array_agg"],
-            )
+        # Whoever states parts need not see all visits, nor write on part requests.
+        loose = loose.sudo()
+        groups = loose.env["service.dispatch"]._read_group(
+            [
+                ("work_order_id", "in", loose.work_order_id.ids),
+                ("state", "in", OPEN_DISPATCH_STATES),
+            ],
+            ["work_order_id"],
+            ["id:array_agg"],
         )
         only_visit = {order.id: ids[0] for order, ids in groups if len(ids) == 1}
-        for part_request in loose:
-            if visit := only_visit.get(part_request.work_order_id.id):
-                part_request.sudo().dispatch_id = visit
+        for order, part_requests in loose.grouped("work_order_id").items():
+            if visit := only_visit.get(order.id):
+                part_requests.dispatch_id = visit

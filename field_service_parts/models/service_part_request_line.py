@@ -157,7 +157,7 @@ class ServicePartRequestLine(models.Model):
     @api.depends("part_request_id")
     def _compute_is_planned(self):
         for line in self:
-            order = line.part_request_id.sudo().work_order_id
+            order = line.part_request_id.work_order_id
             line.is_planned = not order or order.state in PLANNING_STATES
 
     @api.depends("product_id", "company_id")
@@ -176,7 +176,7 @@ class ServicePartRequestLine(models.Model):
     def _compute_moved(self):
         for line in self:
             issued = returned = 0.0
-            for move in line.sudo().move_ids:
+            for move in line.move_ids:
                 if move.state != "done":
                     continue
                 quantity = move.product_uom._compute_quantity(
@@ -194,7 +194,7 @@ class ServicePartRequestLine(models.Model):
         for line in self:
             line.actual_cost = sum(
                 -move.value if move.origin_returned_move_id else move.value
-                for move in line.sudo().move_ids
+                for move in line.move_ids
                 if move.state == "done"
             )
 
@@ -285,6 +285,7 @@ class ServicePartRequestLine(models.Model):
     @api.constrains("activity_id")
     def _check_activity(self):
         for line in self:
+            # To which order it belongs does not depend on who may see it.
             activity = line.activity_id.sudo()
             if activity and activity.work_order_id != line.work_order_id.sudo():
                 raise ValidationError(

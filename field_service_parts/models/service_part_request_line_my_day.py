@@ -17,6 +17,7 @@ class ServicePartRequestLine(models.Model):
             "id": self.id,
             "name": self.product_id.display_name,
             "lot": self.lot_id.name or "",
+            # Where to fetch it is told to an engineer without a right on places.
             "source": self.location_id.sudo().name,
             "quantity": self.quantity,
             "issued": self.issued_quantity - self.returned_quantity,

@@ -61,10 +61,9 @@ class ServiceWorkOrder(models.Model):
     @api.depends("part_line_ids.stage", "part_line_ids.used_quantity")
     def _compute_parts_added(self):
         for order in self:
-            # What was used decides, whoever may see it.
             used = {
                 line.stage
-                for line in order.sudo().part_line_ids
+                for line in order.part_line_ids
                 if line.uom_id.compare(line.used_quantity, 0) > 0
             }
             order.parts_added_before_visit = "pre_visit" in used

@@ -1,7 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 
 class ServicePartRequest(models.Model):
@@ -45,27 +44,7 @@ class ServicePartRequest(models.Model):
     def _return_unused(self):
         """Create and finish the return transfers of one company's part requests."""
         quantities = self.line_ids._get_returnable_moves()
-        returns = self.env["stock.picking"]
-        by_picking = {}
-        for move, quantity in quantities.items():
-            by_picking.setdefault(move.picking_id, {})[move] = quantity
-        for picking, moves in by_picking.items():
-            wizard = self.env["stock.return.picking"].create(
-                {
-                    "picking_id": picking.id,
-                    "product_return_moves": [
-                        Command.create(
-                            {
-                                "product_id": move.product_id.id,
-                                "quantity": quantity,
-                                "move_id": move.id,
-                            }
-                        )
-                        for move, quantity in moves.items()
-                    ],
-                }
-            )
-            returns |= wizard._create_return()
+        returns = self.env["stock.return.picking"]._create_service_returns(quantities)
         if returns:
             self._check_returned(returns.move_ids)
             returns.move_ids.picked = True

@@ -27,9 +27,7 @@ class ServiceReturn(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "service.precompute.mixin",
-        "service.state.mixin",
         "service.goods.mixin",
-        "service.related.mixin",
     ]
     _order = "id desc"
     _rec_names_search = ["name", "lot_id.name", "work_order_id.name", "request_id.name"]
@@ -61,23 +59,6 @@ class ServiceReturn(models.Model):
         tracking=True,
         help="An exchanged unit does not go back: the customer has got another one.",
     )
-    product_id = fields.Many2one(
-        "product.product",
-        compute="_compute_unit",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        index=True,
-        check_company=True,
-        domain="[('type', '=', 'consu'), ('is_kits', '=', False)]",
-        tracking=True,
-    )
-    lot_id = fields.Many2one(
-        compute="_compute_unit", store=True, precompute=True, readonly=False
-    )
-    tracking = fields.Selection(related="product_id.tracking", string="Tracked By")
-    uom_id = fields.Many2one(related="product_id.uom_id")
     expected_on = fields.Date(
         tracking=True, help="When the unit should arrive with us."
     )
@@ -161,17 +142,10 @@ class ServiceReturn(models.Model):
             )
         return documents
 
-    @api.depends("name", "product_id.display_name", "lot_id.name")
-    def _compute_display_name(self):
-        for goods in self:
-            label = goods.sudo()._get_goods_label()  # see _check_goods
-            goods.display_name = " – ".join(filter(None, [goods.name, label]))
-
     @api.depends("archive_id")
     def _compute_unit(self):
         for goods in self:
-            # What a return is about is no secret to the warehouse.
-            archive = goods.archive_id.sudo()
+            archive = goods.archive_id
             product = goods.product_id or archive.product_id
             goods.product_id = product
             if goods.lot_id or archive.product_id != product:
@@ -213,24 +187,18 @@ class ServiceReturn(models.Model):
     def write(self, vals):
         """What is on its way stays what it is."""
         frozen = {"product_id", "quantity", "partner_id", "company_id", "warehouse_id"}
-        if frozen & vals.keys():
-            self._check_not_moving(frozen & vals.keys(), vals)
-        return super().write(vals)
-
-    def _check_not_moving(self, names, vals):
-        # Whoever corrects a return need not be a warehouse user.
-        for goods in self.filtered(lambda goods: goods.sudo().picking_ids):
-            for name in names:
-                field = goods._fields[name]
-                if field.convert_to_write(goods[name], goods) != vals[name]:
-                    raise ValidationError(
-                        self.env._(
-                            "%(document)s has transfers already: %(field)s stays as it"
-                            " is. Cancel the return and enter another one.",
-                            document=goods.name,
-                            field=field._description_string(self.env),
-                        )
+        for goods, field in self._find_changes(frozen, vals):
+            # Whoever corrects a return need not be a warehouse user.
+            if goods.sudo().picking_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s has transfers already: %(field)s stays as it"
+                        " is. Cancel the return and enter another one.",
+                        document=goods.name,
+                        field=field,
                     )
+                )
+        return super().write(vals)
 
     # ------------------------------------------------------------------
     # Places

@@ -1,6 +1,9 @@
 # Part of Field Service. License LGPL-3.
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ServiceReturn(models.Model):
@@ -15,6 +18,7 @@ class ServiceReturn(models.Model):
         """
         self._lock_for_step()
         self._check_step("action_announce")
+        self._fill_lots()
         self._check_receivable()
         self._create_transfers("in")
         self._apply_step("action_announce")
@@ -31,9 +35,7 @@ class ServiceReturn(models.Model):
         self._check_step("action_receive")
         self.filtered(lambda goods: goods.state == "draft").action_announce()
         # Where somebody has cancelled the receipt, there is a new one.
-        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
-            "in"
-        )
+        self._get_settled()._create_transfers("in")
         self._finish_transfers(self._get_open_pickings())
         return True
 
@@ -62,6 +64,8 @@ class ServiceReturn(models.Model):
                     document=goods.name,
                 )
             )
+        # Not worth a repair after all.
+        self._get_pending_repairs().action_repair_cancel()
         self._create_transfers("out")
         self._apply_step("action_send_back")
         self._log_goods("return_sent_back")
@@ -73,9 +77,7 @@ class ServiceReturn(models.Model):
         """Hand the units back to the customers: the deliveries are done."""
         self._check_may_move_goods()
         self._check_step("action_hand_over")
-        self.filtered(lambda goods: not goods._get_open_pickings())._create_transfers(
-            "out"
-        )
+        self._get_settled()._create_transfers("out")
         self._finish_transfers(self._get_open_pickings())
         return True
 
@@ -88,32 +90,18 @@ class ServiceReturn(models.Model):
         self._lock_for_step()
         self._check_step("action_scrap")
         self._check_repairs_over()
+        # Not worth a repair after all.
+        self._get_pending_repairs().action_repair_cancel()
         # A service manager decides on it without being a warehouse user.
         returns = self.sudo()
-        scraps = self.env["stock.scrap"].sudo()
-        for goods in returns:
-            scrap = scraps.with_company(goods.company_id).create(
-                goods._prepare_scrap_vals()
-            )
-            goods.scrap_id = scrap
-            scraps |= scrap
-        scraps.do_scrap()
+        for company, batch in returns.grouped("company_id").items():
+            scraps = returns.env["stock.scrap"].with_company(company)
+            scraps = scraps.create([goods._prepare_scrap_vals() for goods in batch])
+            for goods, scrap in zip(batch, scraps, strict=True):
+                goods.scrap_id = scrap
+        returns.scrap_id.do_scrap()
         self._apply_step("action_scrap")
         self._log_goods("return_scrapped")
-        return True
-
-    def action_cancel(self):
-        """Cancel returns that have not arrived, and their receipts."""
-        self._lock_for_step()
-        self._check_step("action_cancel")
-        # The receipt was created by this document; it goes with it.
-        self._get_open_pickings().action_cancel()
-        self._apply_step("action_cancel")
-        return True
-
-    def action_draft(self):
-        """Take cancelled returns up again."""
-        self._apply_step("action_draft")
         return True
 
     # ------------------------------------------------------------------
@@ -131,8 +119,6 @@ class ServiceReturn(models.Model):
                     )
                 )
             if goods.tracking != "none" and not goods.lot_id:
-                goods.lot_id = goods._find_or_create_lot()
-            if goods.tracking != "none" and not goods.lot_id:
                 raise UserError(
                     self.env._(
                         "%(document)s: enter the serial number of %(product)s.",
@@ -141,35 +127,59 @@ class ServiceReturn(models.Model):
                     )
                 )
 
-    def _find_or_create_lot(self):
-        """Return the number that was only typed at the installed product so far."""
-        archive = self.archive_id
+    def _fill_lots(self):
+        """Take over the numbers that were only typed at the installed products."""
+        wanted = defaultdict(self.sudo().browse)
+        for goods in self.sudo():  # serial numbers and archives, see _check_goods
+            archive = goods.archive_id
+            if (
+                goods.tracking != "none"
+                and not goods.lot_id
+                and archive.serial
+                and archive.product_id == goods.product_id
+            ):
+                key = (goods.company_id.id, goods.product_id.id, archive.serial)
+                wanted[key] |= goods
+        lots = self._find_or_create_lots(list(wanted))
+        for key, returns in wanted.items():
+            returns.lot_id = lots[key]
+
+    @api.model
+    def _find_or_create_lots(self, keys):
+        """Return ``{(company id, product id, number): lot}`` of all ``keys``."""
+        if not keys:
+            return {}
+        companies, products, numbers = zip(*keys, strict=True)
+        # Whoever announces a return need not be a warehouse user.
         Lot = self.env["stock.lot"].sudo()
-        if not archive.serial or archive.product_id != self.product_id:
-            return Lot
-        lot = Lot.search(
+        lots = {}
+        for lot in Lot.search(
+            Domain("name", "in", numbers)
+            & Domain("product_id", "in", products)
+            & Domain("company_id", "in", [*companies, False])
+        ):
+            for company_id in [lot.company_id.id] if lot.company_id else companies:
+                lots.setdefault((company_id, lot.product_id.id, lot.name), lot)
+        missing = [key for key in keys if key not in lots]
+        new = Lot.create(
             [
-                ("name", "=", archive.serial),
-                ("product_id", "=", self.product_id.id),
-                ("company_id", "in", [self.company_id.id, False]),
-            ],
-            limit=1,
+                {"name": number, "product_id": product_id, "company_id": company_id}
+                for company_id, product_id, number in missing
+            ]
         )
-        return lot or Lot.create(
-            {
-                "name": archive.serial,
-                "product_id": self.product_id.id,
-                "company_id": self.company_id.id,
-            }
+        return lots | dict(zip(missing, new, strict=True))
+
+    def _get_pending_repairs(self):
+        """Return the repair orders that are neither done nor cancelled."""
+        # Which repairs are open is asked whoever sends the unit back.
+        return self.sudo().repair_ids.filtered(
+            lambda repair: repair.state in ("confirmed", "under_repair")
         )
 
     def _check_repairs_over(self):
-        for goods in self:
-            # Which repairs are open is asked whoever sends the unit back.
-            repairs = goods.sudo().repair_ids.filtered(
-                lambda repair: repair.state in ("confirmed", "under_repair")
-            )
-            if repairs and goods.state != "received":
+        for goods in self.filtered(lambda goods: goods.state != "received"):
+            repairs = goods._get_pending_repairs()
+            if repairs:
                 raise UserError(
                     self.env._(
                         "%(document)s: finish or cancel the repair %(repairs)s first.",
@@ -177,8 +187,6 @@ class ServiceReturn(models.Model):
                         repairs=", ".join(repairs.mapped("name")),
                     )
                 )
-            # Not worth a repair after all.
-            repairs.action_repair_cancel()
 
     # ------------------------------------------------------------------
     # What the documents of Odoo mean for the return
@@ -186,13 +194,10 @@ class ServiceReturn(models.Model):
     def _follow_transfers(self):
         """A done receipt is an arrival, a done delivery the end."""
         now = fields.Datetime.now()
-        idle = self.filtered(lambda goods: not goods._get_open_pickings())
+        idle = self._get_settled()
         arrived = idle.filtered(lambda goods: goods.state == "announced")
-        for goods in arrived:
-            lots = goods.sudo().picking_ids.move_line_ids.lot_id
-            if len(lots) == 1 and lots != goods.lot_id:
-                goods.lot_id = lots  # what really came
         if arrived:
+            arrived._take_over_lots()
             arrived._apply_step("action_receive", {"received_at": now})
             arrived._log_goods("return_received")
             arrived.filtered(lambda goods: goods.kind == "repair")._create_repairs()

@@ -68,6 +68,7 @@ class ServiceWorkOrder(models.Model):
         :raises UserError: names what is still missing, parts included
         """
         result = super().action_complete()
+        # The parts go with their order, whoever completes or cancels it.
         issued = self.sudo().part_request_ids.filtered(
             lambda part_request: part_request.state == "issued"
         )
@@ -83,6 +84,7 @@ class ServiceWorkOrder(models.Model):
         :raises UserError: parts are out; they have to come back first
         """
         for order in self:
+            # See action_complete.
             out = order.sudo().part_line_ids.filtered(
                 lambda line: (
                     line.uom_id.compare(line.issued_quantity, line.returned_quantity)
@@ -99,7 +101,7 @@ class ServiceWorkOrder(models.Model):
                     )
                 )
         result = super().action_cancel(reason=reason)
-        self.sudo().part_request_ids._cancel_unissued()
+        self.sudo().part_request_ids._cancel_unissued()  # see action_complete
         return result
 
     # ------------------------------------------------------------------

@@ -26,10 +26,11 @@ class StockMove(models.Model):
         owner_id=None,
         strict=True,
     ):
-        """Reserve the very serial number that the part request names."""
-        line = self.service_part_line_id
-        if line.lot_id and not lot_id and not self.origin_returned_move_id:
-            lot_id = line.lot_id
+        """Reserve the very unit that the document of the service names."""
+        if not self.origin_returned_move_id:
+            unit, owner = self._get_named_unit()
+            lot_id = lot_id or unit
+            owner_id = owner_id or owner
         return super()._update_reserved_quantity(
             need,
             location_id,
@@ -38,6 +39,13 @@ class StockMove(models.Model):
             owner_id=owner_id,
             strict=strict,
         )
+
+    def _get_named_unit(self):
+        """Return the lot that the document of this move names, and whose it is.
+
+        :return: a pair of ``stock.lot`` and ``res.partner``, each may be empty
+        """
+        return self.service_part_line_id.lot_id, self.env["res.partner"]
 
     # ------------------------------------------------------------------
     # Ledger
@@ -50,12 +58,26 @@ class StockMove(models.Model):
         self.ensure_one()
         return bool(self.service_part_line_id) and not self.sale_line_id
 
+    def _get_service_source(self):
+        """Return the document that takes the parts there: one entry for each."""
+        self.ensure_one()
+        return self.picking_id
+
+    def _get_service_order(self):
+        """Return the work order whose cost the parts of this move are."""
+        self.ensure_one()
+        # The warehouse has no right on the order that it works for.
+        return self.service_part_line_id.sudo().work_order_id
+
+    def _get_service_partner(self):
+        """Return the customer at whose place the parts of this move are used."""
+        self.ensure_one()
+        return self.picking_id.partner_id
+
     def _get_service_analytic_distribution(self):
         """Return the distribution of the contract, else of the order."""
         self.ensure_one()
-        # The warehouse has no right on the order that it works for.
-        order = self.service_part_line_id.sudo().work_order_id
-        return order._get_service_analytic_distribution() or {}
+        return self._get_service_order()._get_service_analytic_distribution() or {}
 
     def _is_posted_in_real_time(self):
         """Tell whether the ledger gets an entry of its own for this move."""
@@ -90,7 +112,7 @@ class StockMove(models.Model):
             | self.location_id.valuation_account_id
         )
         for vals in vals_list:
-            vals["partner_id"] = self.picking_id.partner_id.commercial_partner_id.id
+            vals["partner_id"] = self._get_service_partner().commercial_partner_id.id
             if vals["account_id"] in cost_accounts.ids:
                 vals["analytic_distribution"] = (
                     self._get_service_analytic_distribution()
@@ -98,21 +120,17 @@ class StockMove(models.Model):
         return vals_list
 
     def _create_account_move(self):
-        """Post one entry for each transfer of parts, so that an order shows its own.
+        """Post one entry for each document, so that an order shows its own.
 
         Odoo puts all moves of one validation into one entry.
         """
         parts = self.filtered(lambda move: move._is_service_consumption())
         entries = super(StockMove, self - parts)._create_account_move()
-        for picking, moves in parts.grouped("picking_id").items():
+        sources = parts.grouped(lambda move: move._get_service_source())
+        for source, moves in sources.items():
             entry = super(StockMove, moves)._create_account_move()
             if entry:
                 # The order lists its entries, whoever moved the goods.
-                entry.sudo().write(
-                    {
-                        "ref": picking.origin,
-                        "service_work_order_id": picking.service_work_order_id.id,
-                    }
-                )
+                entry.sudo().write(source.sudo()._prepare_service_entry_vals())
             entries |= entry
         return entries

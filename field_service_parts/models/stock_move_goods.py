@@ -26,29 +26,13 @@ class StockMove(models.Model):
                     command[2]["owner_id"] = goods._get_owner().id
         return super().create(vals_list)
 
-    def _update_reserved_quantity(
-        self,
-        need,
-        location_id,
-        lot_id=None,
-        package_id=None,
-        owner_id=None,
-        strict=True,
-    ):
-        """Reserve the very unit that was returned or is lent."""
+    def _get_named_unit(self):
+        """A return names the very unit that came, a loan the one that is lent."""
         picking = self.picking_id.sudo()  # see create
         goods = picking.service_return_id or picking.service_loan_id
-        if goods and not self.origin_returned_move_id:
-            lot_id = lot_id or goods.lot_id
-            owner_id = owner_id or picking.owner_id
-        return super()._update_reserved_quantity(
-            need,
-            location_id,
-            lot_id=lot_id,
-            package_id=package_id,
-            owner_id=owner_id,
-            strict=strict,
-        )
+        if goods:
+            return goods.lot_id, picking.owner_id
+        return super()._get_named_unit()
 
     # ------------------------------------------------------------------
     # Parts that the bench puts in
@@ -60,9 +44,9 @@ class StockMove(models.Model):
         )
         result = super()._create_repair_sale_order_line()
         for move in new:
+            # The bench neither sells nor decides on contracts.
             goods = move.repair_id.sudo().service_return_id
             if move.sale_line_id and goods.work_order_id:
-                # The bench neither sells nor decides on contracts.
                 goods._share_repair_line(move.sale_line_id.sudo())
         return result
 
@@ -91,34 +75,16 @@ class StockMove(models.Model):
     def _is_service_consumption(self):
         return super()._is_service_consumption() or bool(self._get_bench_return())
 
-    def _get_service_analytic_distribution(self):
-        goods = self._get_bench_return()
-        if goods:
-            return goods.work_order_id._get_service_analytic_distribution() or {}
-        return super()._get_service_analytic_distribution()
+    def _get_service_source(self):
+        if self._get_bench_return():
+            return self.repair_id
+        return super()._get_service_source()
 
-    def _get_account_move_line_vals(self):
-        vals_list = super()._get_account_move_line_vals()
-        goods = self._get_bench_return()
-        if goods:
-            for vals in vals_list:
-                vals["partner_id"] = goods.partner_id.commercial_partner_id.id
-        return vals_list
+    def _get_service_order(self):
+        return self._get_bench_return().work_order_id or super()._get_service_order()
 
-    def _create_account_move(self):
-        """Post the parts of each repair by themselves, so that its order shows them."""
-        bench = self.filtered(lambda move: move._get_bench_return())
-        entries = super(StockMove, self - bench)._create_account_move()
-        for repair, moves in bench.grouped("repair_id").items():
-            entry = super(StockMove, moves)._create_account_move()
-            if entry:
-                # The order lists its entries, whoever moved the goods.
-                order = repair.sudo().service_return_id.work_order_id
-                entry.sudo().write(
-                    {"ref": repair.name, "service_work_order_id": order.id}
-                )
-            entries |= entry
-        return entries
+    def _get_service_partner(self):
+        return self._get_bench_return().partner_id or super()._get_service_partner()
 
 
 class ServiceReturn(models.Model):

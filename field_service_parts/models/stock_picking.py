@@ -36,6 +36,18 @@ class StockPicking(models.Model):
         """Open the work order that this transfer serves."""
         return self._get_service_document_action(self.service_work_order_id)
 
+    def _goes_back_to_source(self):
+        """Tell whether a return of this transfer leads to where it started."""
+        return bool(self.service_part_request_id)
+
+    def _prepare_service_entry_vals(self):
+        """Return what the ledger entry of the parts says about their origin."""
+        self.ensure_one()
+        return {
+            "ref": self.origin,
+            "service_work_order_id": self.service_work_order_id.id,
+        }
+
     def _get_service_document_action(self, document):
         return {
             "type": "ir.actions.act_window",

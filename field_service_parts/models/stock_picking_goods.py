@@ -41,13 +41,5 @@ class StockPicking(models.Model):
         """Open the loan that this transfer belongs to."""
         return self._get_service_document_action(self.service_loan_id)
 
-
-class StockReturnPicking(models.TransientModel):
-    _inherit = "stock.return.picking"
-
-    def _prepare_picking_default_values_based_on(self, picking):
-        """Loaners go back to where they came from: the shelf, or a van."""
-        vals = super()._prepare_picking_default_values_based_on(picking)
-        if picking.service_loan_id:
-            vals["location_dest_id"] = picking.location_id.id
-        return vals
+    def _goes_back_to_source(self):
+        return super()._goes_back_to_source() or bool(self.service_loan_id)

@@ -1,6 +1,9 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_availability,
+    test_call_parts,
+    test_my_day_tabs,
+    test_service_goods_scale,
     test_service_part_change,
     test_service_part_alert,
     test_service_loan,

@@ -5,9 +5,16 @@ from . import service_request
 from . import service_work_order
 from . import service_report_mixin
 from . import service_report_request
+from . import service_report_request_query
 from . import service_report_appraisal
 from . import service_report_entry
 from . import service_report_added_parts
 from . import service_report_dispatch
 from . import service_report_flow
+from . import service_report_reliability
+from . import service_report_reliability_query
+from . import service_product_archive_reliability
+from . import product_template
+from . import product_product
+from . import stock_lot
 from . import service_report_export

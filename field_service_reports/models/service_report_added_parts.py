@@ -111,10 +111,6 @@ class ServiceReportAddedParts(models.Model):
         "res.users": ["share"],
     }
 
-    @property
-    def _table_query(self):
-        return SQL("%s %s", self._select(), self._from())
-
     @api.model
     def _select(self):
         return SQL(

@@ -81,6 +81,25 @@ class ServiceReportDispatch(models.Model):
             "punctuality_rate",
             "time_cost",
         ),
+        "on_time": (
+            "name",
+            "archive_id",
+            "commercial_partner_id",
+            "type_id",
+            "treatment",
+            "employee_id",
+            "customer_start",
+            "customer_end",
+            "planned_start",
+            "planned_end",
+            "actual_start",
+            "actual_end",
+            "start_delay_hours",
+            "end_delay_hours",
+            "wish_delay_hours",
+            "punctuality_rate",
+            "promise_rate",
+        ),
     }
 
     dispatch_id = fields.Many2one("service.dispatch", readonly=True)
@@ -95,6 +114,7 @@ class ServiceReportDispatch(models.Model):
         selection_of("service.work.order", "kind"), "Kind of Order", readonly=True
     )
     request_id = fields.Many2one("service.request", readonly=True)
+    type_id = fields.Many2one("service.request.type", "Type of Request", readonly=True)
     employee_id = fields.Many2one("hr.employee", "Engineer", readonly=True)
     user_id = fields.Many2one("res.users", "Engineer's User", readonly=True)
     team_id = fields.Many2one("service.team", "Service Team", readonly=True)
@@ -196,14 +216,11 @@ class ServiceReportDispatch(models.Model):
             "downtime_hours",
             "downtime_business_hours",
         ],
+        "service.request": ["type_id"],
         "service.time.entry": ["dispatch_id", "cost"],
         "res.partner": ["commercial_partner_id"],
         "res.company": ["service_late_tolerance", "currency_id"],
     }
-
-    @property
-    def _table_query(self):
-        return SQL("%s %s", self._select(), self._from())
 
     @api.model
     def _select(self):
@@ -216,6 +233,7 @@ class ServiceReportDispatch(models.Model):
                 COALESCE(d.actual_start, d.planned_start) AS date,
                 company.currency_id,
                 partner.commercial_partner_id,
+                request.type_id,
                 o.kind,
                 o.product_id,
                 %(delays)s,
@@ -237,6 +255,7 @@ class ServiceReportDispatch(models.Model):
             FROM service_dispatch d
             JOIN service_work_order o ON o.id = d.work_order_id
             JOIN res_company company ON company.id = d.company_id
+            LEFT JOIN service_request request ON request.id = d.request_id
             LEFT JOIN res_partner partner ON partner.id = d.partner_id
             """
         )

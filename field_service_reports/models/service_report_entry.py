@@ -95,9 +95,9 @@ class ServiceReportEntry(models.Model):
         items = lines._fields["item"]._description_selection(self.env)
         return [(WHOLE_ORDER, self.env._("Whole Order")), *items]
 
-    @property
-    def _table_query(self):
-        return SQL("%s UNION ALL %s", self._select_orders(), self._select_fields())
+    @api.model
+    def _get_row_queries(self):
+        return [self._select_orders(), self._select_fields()]
 
     @api.model
     def _select_orders(self):

@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -40,17 +40,21 @@ class ServiceReportFlow(models.Model):
         ]
     }
 
-    @property
-    def _table_query(self):
-        return SQL(
+    @api.model
+    def _get_row_queries(self):
+        received = SQL(
             """
             SELECT 2 * id AS id, id AS request_id, 'received' AS event,
                 received_at AS date, company_id, team_id, type_id, commercial_partner_id
             FROM service_request
-            UNION ALL
+            """
+        )
+        closed = SQL(
+            """
             SELECT 2 * id + 1, id, 'closed', closed_at, company_id, team_id, type_id,
                 commercial_partner_id
             FROM service_request
             WHERE closed_at IS NOT NULL
             """
         )
+        return [received, closed]

@@ -1,5 +1,5 @@
 # Part of Field Service. License LGPL-3.
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -27,6 +27,28 @@ class ServiceReportMixin(models.AbstractModel):
     _layouts = {}
     # {layout: order}, where it is not the usual one.
     _layout_orders = {}
+
+    # ------------------------------------------------------------------
+    # Rows
+    # ------------------------------------------------------------------
+    @property
+    def _table_query(self):
+        return SQL(" UNION ALL ").join(self._get_row_queries())
+
+    @api.model
+    def _get_row_queries(self):
+        """Return the queries whose rows stand below each other in the report."""
+        return [SQL("%s %s", self._select(), self._from())]
+
+    @api.model
+    def _select(self):
+        """Return the columns of a report of one query."""
+        raise NotImplementedError
+
+    @api.model
+    def _from(self):
+        """Return where the rows of a report of one query come from."""
+        raise NotImplementedError
 
     # ------------------------------------------------------------------
     # Ratios

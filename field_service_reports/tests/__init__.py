@@ -9,6 +9,7 @@ from . import (
     test_service_report_appraisal,
     test_service_report_dispatch,
     test_service_report_flow,
+    test_service_report_reliability,
     test_service_report_request,
     test_xlsx,
 )

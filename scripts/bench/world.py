@@ -1,4 +1,4 @@
-"""The call centre on a database of any size: searching, opening lists, alerting."""
+"""A large service company: searching, opening lists and trees, alerting."""
 
 import datetime
 import resource
@@ -37,8 +37,10 @@ SIZES = {
     "requests": "service_request",
     "customers": "res_partner",
     "installed products": "service_product_archive",
+    "components": "service_product_archive_component",
     "contracts": "service_contract",
 }
+IN_SERVICE = [("state", "!=", "deactivated")]
 
 
 def prepare(requests, name=None):
@@ -87,6 +89,13 @@ def measure(name, alerts):
         world.open_list("service.queue.item", [("state", "=", "queued")]),
         world.open_list("service.request", []),
         world.open_kanban("service.request", "state"),
+        world.open_list("service.product.archive", IN_SERVICE),
+        world.find_archive("serial number", "service_product_archive"),
+        world.find_archive(
+            "serial number of a component", "service_product_archive_component"
+        ),
+        world.open_archive(),
+        world.open_tree(),
     ]
     return world.count(), rows, world.alert(alerts)
 
@@ -173,6 +182,63 @@ class _World:
             ]
             * OPENINGS,
         )
+
+    def find_archive(self, kind, table):
+        """Type serial numbers into the search of the installed products."""
+        with self._environment() as env:
+            env.cr.execute(
+                f"SELECT serial FROM {table} TABLESAMPLE SYSTEM (1) REPEATABLE (1)"
+                f" WHERE serial IS NOT NULL LIMIT {CALLERS + 1}"
+            )
+            keys = [row[0] for row in env.cr.fetchall()]
+        fields = self._get_specification("service.product.archive", "list")
+        return self._sample(
+            f"installed product by {kind}",
+            [
+                lambda env, key=key: env["service.product.archive"].web_search_read(
+                    [*IN_SERVICE, ("found_by", "ilike", key)],
+                    fields,
+                    limit=LIST_LIMIT,
+                    count_limit=COUNT_LIMIT,
+                )
+                for key in keys
+            ],
+        )
+
+    def open_archive(self):
+        """Open the form of installed products."""
+        fields = self._get_specification("service.product.archive", "form")
+        return self._sample(
+            "form of an installed product",
+            [
+                lambda env, key=key: (
+                    env["service.product.archive"].browse(key).web_read(fields)
+                )
+                for key in self._get_systems()
+            ],
+        )
+
+    def open_tree(self):
+        """Open systems with all that stands below them."""
+        fields = self._get_specification("service.product.archive", "list")
+        return self._sample(
+            "system and its units",
+            [
+                lambda env, key=key: env["service.product.archive"].web_search_read(
+                    [("id", "child_of", key)], fields, limit=LIST_LIMIT
+                )
+                for key in self._get_systems()
+            ],
+        )
+
+    def _get_systems(self):
+        with self._environment() as env:
+            env.cr.execute(
+                "SELECT DISTINCT parent_id FROM (SELECT parent_id FROM"
+                " service_product_archive WHERE parent_id IS NOT NULL LIMIT 1000)"
+                f" AS units LIMIT {CALLERS + 1}"
+            )
+            return [row[0] for row in env.cr.fetchall()]
 
     def _get_specification(self, model, view):
         with self._environment() as env:

@@ -4,6 +4,9 @@ from .tables import insert, reserve_ids, reserve_numbers
 
 # Every fourth customer has a contract that covers everything.
 CONTRACT_EVERY = 4
+# Units stand in systems: of so many the first has the next few below it.
+SYSTEM_EVERY, UNITS_BELOW = 10, 3
+COMPONENTS = 6
 CONTRACT_PERCENTS = {"labour": 100, "travel": 100, "part": 50, "other": 0}
 
 
@@ -125,22 +128,28 @@ def load_contracts(env, customers, company, today):
 
 
 def load_archives(env, count, customers, company, today):
-    """Install ``count`` units with two components each."""
+    """Install ``count`` units, some of them in systems, each with its components."""
     before = reserve_ids(env, "service_product_archive", count)
     number, name = reserve_numbers(env, "service.product.archive", count)
     installed = f"(DATE '{today}' - 60 - pg_temp.load_dice(i, 11, 2200))"
     end = f"({installed} + make_interval(months => p.months))::date"
+    # What belongs together stands at one customer.
+    place = f"i % {SYSTEM_EVERY}"
+    is_below = f"i > {SYSTEM_EVERY} AND {place} BETWEEN 1 AND {UNITS_BELOW}"
+    system = f"(CASE WHEN {is_below} THEN i - {place} ELSE i END)"
     insert(
         env,
         "service_product_archive",
         {
             "id": f"{before} + i",
             "name": name.format(f"{number} + i"),
-            "parent_path": f"({before} + i) || '/'",
+            "parent_id": f"CASE WHEN {is_below} THEN {before} + {system} END",
+            "parent_path": f"CASE WHEN {is_below} THEN ({before} + {system}) || '/'"
+            f" ELSE '' END || ({before} + i) || '/'",
             "company_id": str(company.id),
             "product_id": "p.id",
             "tracking": "p.tracking",
-            "serial": f"p.code || '-' || lpad(({number} + i)::text, 8, '0')",
+            "serial": f"p.code || to_char({installed}, '-YYMM-') || ({number} + i)",
             "state": "'registered'",
             "partner_id": "c.id",
             "site_id": "c.id",
@@ -157,7 +166,8 @@ def load_archives(env, count, customers, company, today):
             "warranty_other": "true",
         },
         f"FROM generate_series(1, {count}) AS i"
-        f" JOIN load_customer c ON c.n = 1 + pg_temp.load_dice(i, 12, {customers})"
+        " JOIN load_customer c ON c.n ="
+        f" 1 + pg_temp.load_dice({system}, 12, {customers})"
         " JOIN load_product p ON p.k = pg_temp.load_dice(i, 13,"
         " (SELECT count(*)::int FROM load_product))",
     )
@@ -167,25 +177,29 @@ def load_archives(env, count, customers, company, today):
         " a.warranty_start, a.warranty_end, p.family, p.name AS unit,"
         " p.label || ' [' || a.serial || ']' AS label, c.territory_id, c.team_id, c.tz,"
         " c.contract_id, c.line_id, c.contract_name, c.name AS customer,"
-        " a.installed_on, p.part_1, p.part_2 FROM service_product_archive a"
+        " a.installed_on, p.parts FROM service_product_archive a"
         " JOIN load_product p ON p.id = a.product_id"
         " JOIN load_customer c ON c.id = a.partner_id"
         f" WHERE a.id > {before} AND a.id <= {before + count};"
         " CREATE INDEX ON load_archive (n); ANALYZE load_archive"
     )
-    components = reserve_ids(env, "service_product_archive_component", 2 * count)
+    components = reserve_ids(
+        env, "service_product_archive_component", COMPONENTS * count
+    )
+    number = f"{components} + {COMPONENTS} * a.n - m"
     insert(
         env,
         "service_product_archive_component",
         {
-            "id": f"{components} + 2 * a.n - m",
+            "id": number,
             "archive_id": "a.id",
             "company_id": str(company.id),
-            "product_id": "CASE m WHEN 0 THEN a.part_1 ELSE a.part_2 END",
-            "quantity": "1 + pg_temp.load_dice(2 * a.n + m, 14, 4)",
+            "product_id": "a.parts[1 + m % cardinality(a.parts)]",
+            "serial": f"'C' || upper(substr(md5(({number})::text), 1, 10))",
+            "quantity": f"1 + pg_temp.load_dice({COMPONENTS} * a.n + m, 14, 4)",
             "fitted_on": "a.installed_on",
             "is_active": "true",
         },
-        "FROM load_archive a, generate_series(0, 1) AS m",
+        f"FROM load_archive a, generate_series(0, {COMPONENTS - 1}) AS m",
     )
-    return 2 * count
+    return COMPONENTS * count

@@ -9,7 +9,7 @@ from odoo.addons.field_service.models.service_request import OPEN_STATES
 from . import documents, installed, masters, plan
 from .tables import bare
 
-REQUESTS_PER_CUSTOMER = 20
+REQUESTS_PER_CUSTOMER = 5
 REQUESTS_PER_ARCHIVE = 2
 FEWEST_CUSTOMERS = 20
 FEWEST_ARCHIVES = 60

@@ -148,8 +148,7 @@ def _list_products(world):
                 unit.name.split(" ", 1)[1],
                 product.warranty_months,
                 unit.family,
-                parts[0].id,
-                parts[1].id,
+                [part.id for part in parts],
                 product.tracking,
             )
         )
@@ -157,7 +156,7 @@ def _list_products(world):
         world.env,
         "load_product",
         "k int, id int, code text, label text, name text, months int, family text,"
-        " part_1 int, part_2 int, tracking text",
+        " parts int[], tracking text",
         rows,
     )
 

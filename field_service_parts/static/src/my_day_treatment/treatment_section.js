@@ -71,7 +71,7 @@ mySectionRegistry.add(
     "treatment",
     {
         component: TreatmentSection,
-        title: _t("Treatment"),
+        title: _t("Goods"),
         icon: "fa-exchange",
         isVisible: (visit) => TREATMENTS.includes(visit.facts.treatment),
     },

@@ -1,0 +1,153 @@
+# Part of Field Service. License LGPL-3.
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..engine.reliability import Failure, count_hours
+from .service_request import HANDLED_STATES
+
+FAILURE_STATES = [
+    ("confirmed", "Failure Confirmed"),
+    ("none", "No Fault Found"),
+]
+
+
+class ServiceRequest(models.Model):
+    """How long the customer's product did not work, and whether it was its fault."""
+
+    _inherit = "service.request"
+
+    is_corrective = fields.Boolean(related="type_id.is_corrective")
+    down_since = fields.Datetime(
+        copy=False,
+        tracking=True,
+        help="Since when the product does not work. Left empty, since the call.",
+    )
+    restored_at = fields.Datetime(
+        "Working Again",
+        copy=False,
+        tracking=True,
+        help="When the product worked again. The visit that fixed it fills it in.",
+    )
+    failure_state = fields.Selection(
+        FAILURE_STATES,
+        "Failure",
+        copy=False,
+        tracking=True,
+        help="Only confirmed failures count when the time between failures is measured."
+        " A solved repair is one, unless no fault was found.",
+    )
+    downtime_hours = fields.Float("Downtime", compute="_compute_downtime_hours")
+
+    # The life of a unit is read in its order, the latest first.
+    _life_index = models.Index("(archive_id, received_at) WHERE archive_id IS NOT NULL")
+
+    @api.depends(
+        "state",
+        "type_id",
+        "received_at",
+        "down_since",
+        "restored_at",
+        "failure_state",
+        "solved_at",
+        "dispatch_ids.actual_end",
+    )
+    def _compute_downtime_hours(self):
+        now = fields.Datetime.now()
+        failures = self._get_failures()
+        for request in self:
+            failure = failures.get(request)
+            end = failure and (failure.end or now)
+            request.downtime_hours = (
+                max(count_hours(failure.start, end), 0.0) if failure else 0.0
+            )
+
+    @api.constrains("down_since", "restored_at")
+    def _check_downtime(self):
+        for request in self:
+            down, restored = request.down_since, request.restored_at
+            if down and restored and restored < down:
+                raise ValidationError(
+                    self.env._(
+                        "%(request)s: the product cannot work again before it went"
+                        " down.",
+                        request=request.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Failures
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_failure_domain(self):
+        """Return which requests stand for a confirmed failure."""
+        return (
+            Domain("type_id.is_corrective", "=", True)
+            & Domain("state", "!=", "cancelled")
+            & (
+                Domain("failure_state", "=", "confirmed")
+                | Domain("failure_state", "=", False)
+                & Domain("state", "in", HANDLED_STATES)
+            )
+        )
+
+    def _get_failures(self):
+        """Return ``{request: Failure}`` of those that are confirmed failures.
+
+        A product is down from the moment the customer named, else from the call, until
+        it was seen working, else until the last visit, else until the solution.
+        """
+        confirmed = self.filtered_domain(self._get_failure_domain())
+        unknown = confirmed.filtered(lambda request: not request.restored_at)
+        # How long a product was down does not depend on whose visits one may see.
+        last_visit = {
+            request.id: end
+            for request, end in self.env["service.dispatch"]
+            .sudo()
+            ._read_group(
+                [("request_id", "in", unknown.ids), ("state", "=", "done")],
+                ["request_id"],
+                ["actual_end:max"],
+            )
+        }
+        failures = {}
+        for request in confirmed:
+            end = request.restored_at
+            if not end and request.state in HANDLED_STATES:
+                end = last_visit.get(request._origin.id) or request.solved_at
+            failures[request] = Failure(
+                request.down_since or request.received_at,
+                end or None,
+                not request.bad_fix_of_id,
+            )
+        return failures
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+    def action_solve(self):
+        """Declare the requests solved; a repair without another word was a failure.
+
+        :raises UserError: see the other parts of this model
+        """
+        result = super().action_solve()
+        for request in self.filtered("type_id.is_corrective"):
+            vals = {}
+            if not request.failure_state:
+                vals["failure_state"] = "confirmed"
+            failure = request._get_failures().get(request)
+            if failure and failure.end and not request.restored_at:
+                vals["restored_at"] = max(failure.end, failure.start)
+            if vals:
+                request.write(vals)
+        return result
+
+    def action_reopen(self, reason=None):
+        """What is worked on again does not work.
+
+        :param str reason: why, kept in the service log
+        """
+        result = super().action_reopen(reason=reason)
+        # See the step itself: it erases what the solution had stamped.
+        self.sudo().restored_at = False
+        return result
