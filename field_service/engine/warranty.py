@@ -80,7 +80,7 @@ def decide(warranty: Warranty, category: str, day: date) -> Answer:
     if day > end:
         return Answer(False, "ended", end)
     for gap in warranty.gaps:
-        if gap.category == category and day < gap.resumed:
-            if not gap.lapsed or day > gap.lapsed:
-                return Answer(False, "gap", gap.resumed)
+        lapsed = not gap.lapsed or day > gap.lapsed
+        if gap.category == category and lapsed and day < gap.resumed:
+            return Answer(False, "gap", gap.resumed)
     return Answer(True, "covered", min(end, limit) if limit else end)

@@ -153,7 +153,7 @@ class ServiceCoverageMixin(models.AbstractModel):
 
     def _explain_coverage(self, reason, category):
         """Put the engine's reason code into words."""
-        archive, contract = self.archive_id, self.contract_id
+        contract = self.contract_id
         if reason == "internal":
             return self.env._("Own equipment: the company pays")
         if reason == "contract":

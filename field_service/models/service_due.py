@@ -1,11 +1,12 @@
 # Part of Field Service. License LGPL-3.
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..search import match_flag
-from .service_request_opportunity import SALES_GROUP
 
 KINDS = [
     ("warranty", "Warranty Ends"),
@@ -13,6 +14,10 @@ KINDS = [
     ("contract", "Contract Ends"),
     ("reading", "Meter to Be Read"),
 ]
+
+# What the counter of the menu looks at, as the filter of the list does.
+COUNT_DAYS = timedelta(days=30)
+COUNT_LIMIT = 100
 
 
 class ServiceDue(models.Model):
@@ -63,6 +68,8 @@ class ServiceDue(models.Model):
             *("active", "archive_id", "warranty_expected_on", "next_reading_on"),
         ],
         "res.partner": ["dedicated_agent_id"],
+        "mail.activity": ["active", "res_model", "res_id"],
+        "crm.lead": ["active", "service_archive_id", "won_status"],
     }
 
     # ------------------------------------------------------------------
@@ -181,6 +188,23 @@ class ServiceDue(models.Model):
             Domain("archive_id", "in", planned["service.product.archive"])
             | Domain("contract_id", "in", planned["service.contract"])
             | Domain("archive_id", "in", open_leads.subselect("service_archive_id"))
+        )
+
+    @api.model
+    @api.readonly
+    def get_due_count(self):
+        """Return how much is due in the next days for the user, or for nobody else.
+
+        :return: at most one more than the menu shows
+        :rtype: int
+        """
+        today = fields.Date.context_today(self)
+        return self.search_count(
+            Domain("due_on", ">=", today - COUNT_DAYS)
+            & Domain("due_on", "<=", today + COUNT_DAYS)
+            & Domain("user_id", "in", (self.env.uid, False))
+            & Domain("is_handled", "=", False),
+            limit=COUNT_LIMIT,
         )
 
     # ------------------------------------------------------------------
@@ -359,47 +383,3 @@ class ServiceDue(models.Model):
             # Sales decides who takes it.
             "user_id": False,
         }
-
-
-class CrmLead(models.Model):
-    """What was due on an installed product leads to something new."""
-
-    _inherit = "crm.lead"
-
-    service_archive_id = fields.Many2one(
-        "service.product.archive",
-        "For Installed Product",
-        index="btree_not_null",
-        copy=False,
-        ondelete="set null",
-        readonly=True,
-    )
-
-
-class ServiceProductArchive(models.Model):
-    """Who looks after an installed product, and what it has led to."""
-
-    _inherit = "service.product.archive"
-
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        index="btree_not_null",
-        tracking=True,
-        domain="[('share', '=', False)]",
-        help="Is told what ends or is due. Empty: the agent of the customer.",
-    )
-    opportunity_count = fields.Integer(
-        "Opportunities", compute="_compute_related_counts", groups=SALES_GROUP
-    )
-
-    def _get_related_documents(self):
-        documents = super()._get_related_documents()
-        # Counted for those who may see it: agents need not be salespeople.
-        if self.env.su or self.env.user.has_group(SALES_GROUP):
-            documents["opportunity_count"] = (
-                "crm.lead",
-                "service_archive_id",
-                "crm.crm_lead_opportunities",
-            )
-        return documents

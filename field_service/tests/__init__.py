@@ -14,6 +14,7 @@ from . import (
     test_masters_rights,
     test_meter_rule,
     test_my_day,
+    test_my_day_meter,
     test_portal_meter,
     test_portal,
     test_request_register,

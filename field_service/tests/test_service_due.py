@@ -103,6 +103,24 @@ class TestServiceDue(MeterCommon):
         self.assertNotIn(due, self.find(is_handled=False))
         self.assertIn(due, self.find(is_handled=True))
 
+    def test_the_counter_of_the_menu(self):
+        Due = self.env["service.due"].with_user(self.agent)
+        before = Due.get_due_count()
+        self.create_warranty_archive(
+            end=date.today() + timedelta(days=10), serial="D-2"
+        )
+        self.create_warranty_archive(
+            end=date.today() + timedelta(days=40), serial="D-3"
+        )
+        self.create_warranty_archive(
+            end=date.today() + timedelta(days=10), user_id=self.manager.id, serial="D-4"
+        )
+        self.assertEqual(Due.get_due_count(), min(before + 1, 100))
+        self.near.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.agent.id
+        )
+        self.assertEqual(Due.get_due_count(), min(before, 100))
+
     def test_activities_for_many(self):
         rows = self.find(kind="warranty") | self.find(kind="limit")
         context = rows.action_plan_activity()["context"]
