@@ -22,7 +22,7 @@ class TestMyDayMeterTour(MeterCommon, HttpCase):
         self.start_tour(
             "/odoo/my-day", "field_service_my_day_meter_tour", login="fs_engineer"
         )
-        self.assertEqual(self.hours.last_value, 512.5)
+        self.assertEqual(self.hours.last_value, 512)
         self.assertEqual(
             sorted(self.hours.reading_ids.mapped("state")), ["corrected", "valid"]
         )

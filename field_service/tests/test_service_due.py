@@ -105,16 +105,12 @@ class TestServiceDue(MeterCommon):
 
     def test_the_counter_of_the_menu(self):
         Due = self.env["service.due"].with_user(self.agent)
+        plain = self.env["product.product"].create({"name": "Plain"})
         before = Due.get_due_count()
-        self.create_warranty_archive(
-            end=date.today() + timedelta(days=10), serial="D-2"
-        )
-        self.create_warranty_archive(
-            end=date.today() + timedelta(days=40), serial="D-3"
-        )
-        self.create_warranty_archive(
-            end=date.today() + timedelta(days=10), user_id=self.manager.id, serial="D-4"
-        )
+        for days, vals in ((10, {}), (40, {}), (10, {"user_id": self.manager.id})):
+            self.create_warranty_archive(
+                end=date.today() + timedelta(days=days), product_id=plain.id, **vals
+            )
         self.assertEqual(Due.get_due_count(), min(before + 1, 100))
         self.near.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.agent.id

@@ -16,11 +16,6 @@ export class MeterSection extends Component {
         this.state = useState({busy: false, values: {}, doubts: {}, restarts: {}});
     }
 
-    getValue(meter) {
-        const typed = this.state.values[meter.id];
-        return typed === undefined && meter.reading !== false ? meter.reading : typed;
-    }
-
     setValue(meter, value) {
         this.state.values[meter.id] = value;
         delete this.state.doubts[meter.id];

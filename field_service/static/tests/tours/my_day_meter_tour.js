@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("field_service_my_day_meter_tour", {
         {content: "Read the hours", trigger: VALUE, run: "edit 5000"},
         {content: "Save", trigger: `${SAVE}:enabled`, run: "click"},
         {trigger: ".o_my_day_meters .alert:contains('More than 24 h a day')"},
-        {content: "It was a slip", trigger: VALUE, run: "edit 512.5"},
+        {content: "It was a slip", trigger: VALUE, run: "edit 512"},
         {content: "Save", trigger: `${SAVE}:enabled`, run: "click"},
         {
             content: "It is read",
