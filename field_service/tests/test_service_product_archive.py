@@ -33,6 +33,14 @@ class TestServiceProductArchive(ServiceCommon):
         )
 
     # -- Life -----------------------------------------------------------
+    def test_nothing_stands_at_nobodys(self):
+        form = Form(self.env["service.product.archive"].with_user(self.agent))
+        form.product_id = self.unit_product
+        with self.assertRaisesRegex(AssertionError, "partner_id"):
+            form.save()
+        form.partner_id = self.customer
+        self.assertEqual(form.save().site_id, self.customer)
+
     def test_register_then_deactivate_with_a_reason(self):
         archive = self.create_draft(serial="A-1")
         self.assertEqual(archive.state, "draft")

@@ -21,7 +21,7 @@ OPEN_AND_MEASURE = """
     (await find(".o_my_day_card_main")).click();
     const strip = await find(".o_my_day_tabs");
     const titles = [...strip.children].map((tab) => tab.dataset.section);
-    if (titles.length !== 8) {
+    if (titles.length < 8) {
         console.error(`These tabs are shown: ${titles}`);
     } else if (strip.scrollWidth > strip.clientWidth) {
         console.error(`${strip.scrollWidth} px do not fit ${strip.clientWidth} px`);
@@ -53,6 +53,6 @@ class TestMyDayTabs(HttpCase, ServiceGoodsCommon):
         self.browser_js(
             "/odoo/my-day",
             OPEN_AND_MEASURE,
-            ready="document.querySelector('.o_my_day_card_main')",
+            ready="!!document.querySelector('.o_my_day_card_main')",
             login="fs_engineer",
         )
