@@ -107,14 +107,14 @@ class TestServiceDue(MeterCommon):
         Due = self.env["service.due"].with_user(self.agent)
         plain = self.env["product.product"].create({"name": "Plain"})
         before = Due.get_due_count()
-        for days, vals in ((10, {}), (40, {}), (10, {"user_id": self.manager.id})):
+        mine, _later, _his = [
             self.create_warranty_archive(
                 end=date.today() + timedelta(days=days), product_id=plain.id, **vals
             )
+            for days, vals in ((10, {}), (40, {}), (10, {"user_id": self.manager.id}))
+        ]
         self.assertEqual(Due.get_due_count(), min(before + 1, 100))
-        self.near.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.agent.id
-        )
+        mine.activity_schedule("mail.mail_activity_data_call", user_id=self.agent.id)
         self.assertEqual(Due.get_due_count(), min(before, 100))
 
     def test_activities_for_many(self):
@@ -212,7 +212,8 @@ class TestServiceDue(MeterCommon):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.env["service.due"].search(
-                [("kind", "=", "warranty")], limit=limit
+                [("kind", "=", "warranty"), ("partner_id", "=", self.customer.id)],
+                limit=limit,
             ).web_read(spec)
             return self.env.cr.sql_log_count - before
 
