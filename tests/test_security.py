@@ -34,6 +34,7 @@ PUBLIC_ROUTES = {
     "/my/service-requests/<int:request_id>/not-solved",
     "/my/service-requests/<int:request_id>/visits/<int:dispatch_id>/report",
     "/my/service-requests/<int:request_id>/visits/<int:dispatch_id>/sign",
+    "/service/archive/<string:token>",
     "/service/articles",
     "/service/articles/<int:article_id>",
     "/service/articles/<int:article_id>/files/<int:file_id>",

@@ -37,6 +37,13 @@ class ServiceRequest(models.Model):
         help="Only confirmed failures count when the time between failures is measured."
         " A solved repair is one, unless no fault was found.",
     )
+    down_until = fields.Datetime(
+        compute="_compute_down_until",
+        store=True,
+        precompute=True,
+        help="When the product worked again: as it was seen, else at the end of the"
+        " last visit, else when the solution was found.",
+    )
     downtime_hours = fields.Float("Downtime", compute="_compute_downtime_hours")
 
     # The life of a unit is read in its order, the latest first.
@@ -44,13 +51,25 @@ class ServiceRequest(models.Model):
 
     @api.depends(
         "state",
-        "type_id",
-        "received_at",
-        "down_since",
         "restored_at",
-        "failure_state",
         "solved_at",
+        "dispatch_ids.state",
         "dispatch_ids.actual_end",
+    )
+    def _compute_down_until(self):
+        for request in self:
+            request.down_until = request.restored_at
+            if request.down_until or request.state not in HANDLED_STATES:
+                continue
+            ends = [
+                visit.actual_end
+                for visit in request.dispatch_ids
+                if visit.state == "done" and visit.actual_end
+            ]
+            request.down_until = max(ends, default=request.solved_at)
+
+    @api.depends(
+        "state", "type_id", "received_at", "down_since", "down_until", "failure_state"
     )
     def _compute_downtime_hours(self):
         now = fields.Datetime.now()
@@ -94,33 +113,16 @@ class ServiceRequest(models.Model):
     def _get_failures(self):
         """Return ``{request: Failure}`` of those that are confirmed failures.
 
-        A product is down from the moment the customer named, else from the call, until
-        it was seen working, else until the last visit, else until the solution.
+        A product is down from the moment the customer named, else from the call.
         """
-        confirmed = self.filtered_domain(self._get_failure_domain())
-        unknown = confirmed.filtered(lambda request: not request.restored_at)
-        # How long a product was down does not depend on whose visits one may see.
-        last_visit = {
-            request.id: end
-            for request, end in self.env["service.dispatch"]
-            .sudo()
-            ._read_group(
-                [("request_id", "in", unknown.ids), ("state", "=", "done")],
-                ["request_id"],
-                ["actual_end:max"],
-            )
-        }
-        failures = {}
-        for request in confirmed:
-            end = request.restored_at
-            if not end and request.state in HANDLED_STATES:
-                end = last_visit.get(request._origin.id) or request.solved_at
-            failures[request] = Failure(
+        return {
+            request: Failure(
                 request.down_since or request.received_at,
-                end or None,
+                request.down_until or None,
                 not request.bad_fix_of_id,
             )
-        return failures
+            for request in self.filtered_domain(self._get_failure_domain())
+        }
 
     # ------------------------------------------------------------------
     # Steps

@@ -228,6 +228,8 @@ class TestMyDayTour(HttpCase, ServiceCommon):
         )
         self.assertEqual(visit.state, "done")
         self.assertEqual(visit.outcome, "fixed")
+        self.assertEqual(request.failure_state, "confirmed")
+        self.assertEqual(request.restored_at, visit.actual_end)
         self.assertIn("Battery block 3 replaced", visit.solution)
         self.assertTrue(activity.item_ids.is_done)
         self.assertEqual(activity.item_ids.note, "54.2 V")

@@ -2,7 +2,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ServiceCommon
 
@@ -263,3 +263,45 @@ class TestServiceProductArchiveLife(ServiceCommon):
         )
         with self.assertRaises(AccessError):
             self.unit.with_user(stranger).get_life()
+
+
+@tagged("post_install", "-at_install")
+class TestServiceProductLifeTour(HttpCase, ServiceCommon):
+    browser_size = "375x812"
+    touch_enabled = True
+
+    def test_life_on_a_telephone(self):
+        """Page through a life of fifty entries, filter it, open what is found."""
+        unit = self.create_archive(serial="TOUR-1", sold_on=date(2023, 1, 5))
+        module = self.create_archive(serial="TOUR-2", parent_id=unit.id)
+        self.create_request(
+            subject="Call on the module",
+            archive_id=module.id,
+            received_at=datetime(2024, 12, 1),
+        )
+        self.env["service.request"].create(
+            [
+                {
+                    "subject": f"Call {number}",
+                    "partner_id": self.customer.id,
+                    "archive_id": unit.id,
+                    "type_id": self.type_repair.id,
+                    "received_at": datetime(2023, 6, 1) + timedelta(days=number),
+                }
+                for number in range(45)
+            ]
+        )
+        order = self.create_order(archive_id=unit.id, subject="Visit of the unit")
+        order.actual_start = datetime(2024, 5, 1, 9)
+        self.create_dispatch(order).write(
+            {
+                "state": "done",
+                "actual_start": datetime(2025, 1, 1, 9),
+                "actual_end": datetime(2025, 1, 1, 10),
+            }
+        )
+        self.start_tour(
+            f"/odoo/product-life/{unit.id}",
+            "field_service_product_life_tour",
+            login="fs_agent",
+        )

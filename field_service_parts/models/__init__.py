@@ -17,6 +17,7 @@ from . import service_part_request_line_my_day
 from . import service_part_request_line_availability
 from . import service_request
 from . import service_work_order
+from . import service_delivery
 from . import service_dispatch
 from . import service_dispatch_my_day
 from . import service_part_request_line_stage

@@ -1,6 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
     test_availability,
+    test_service_delivery_goods,
     test_call_parts,
     test_my_day_tabs,
     test_service_goods_scale,

@@ -125,8 +125,10 @@ class ServiceReportReliability(models.Model):
     def _sql_years(self, start, end):
         """The years that a span of time touches, as ``year.start``."""
         return SQL(
-            "CROSS JOIN LATERAL generate_series("
-            "date_trunc('year', %s), %s, interval '1 year') AS year(start)",
+            # The limit tells the database that it is a handful of years.
+            "CROSS JOIN LATERAL (SELECT start FROM generate_series("
+            "date_trunc('year', %s), %s, interval '1 year') AS start"
+            " LIMIT 60) AS year",
             start,
             end,
         )
@@ -134,7 +136,7 @@ class ServiceReportReliability(models.Model):
     @api.model
     def _sql_hours_in_year(self, start, end):
         return SQL(
-            "EXTRACT(EPOCH FROM LEAST(%s, year.start + interval '1 year')"
+            "date_part('epoch', LEAST(%s, year.start + interval '1 year')"
             " - GREATEST(%s, year.start)) / 3600",
             end,
             start,
@@ -160,13 +162,9 @@ class ServiceReportReliability(models.Model):
             """(
                 SELECT request.id, request.archive_id,
                     COALESCE(request.down_since, request.received_at) AS start,
-                    COALESCE(request.restored_at, CASE
-                        WHEN request.state IN ('solved', 'closed') THEN COALESCE((
-                            SELECT MAX(visit.actual_end)
-                            FROM service_dispatch visit
-                            WHERE visit.request_id = request.id
-                                AND visit.state = 'done'
-                        ), request.solved_at)
+                    COALESCE(request.down_until, CASE
+                        WHEN request.state IN ('solved', 'closed')
+                        THEN request.solved_at
                     END) AS stop,
                     request.bad_fix_of_id IS NULL AS counts
                 FROM service_request request
@@ -260,14 +258,13 @@ class ServiceReportReliability(models.Model):
     def _select_costs(self):
         """What was posted when the orders were closed, in the year of the closing."""
 
-        def posted(table, condition=SQL("TRUE")):
+        def posted(table):
             return SQL(
                 "%s JOIN service_work_order job ON job.archive_id = unit.archive_id"
                 " AND job.state = 'closed' AND job.closed_at IS NOT NULL"
-                " JOIN %s charge ON charge.work_order_id = job.id AND %s",
+                " JOIN %s charge ON charge.work_order_id = job.id",
                 self._sql_units(),
                 SQL.identifier(table),
-                condition,
             )
 
         closed_at = SQL("job.closed_at")
@@ -280,7 +277,7 @@ class ServiceReportReliability(models.Model):
                 labour_cost=SQL("CASE WHEN NOT (%s) THEN charge.cost END", travels),
             ),
             self._fact(
-                posted("service_cost_line", SQL("charge.stage = 'actual'")),
+                SQL("%s AND charge.stage = 'actual'", posted("service_cost_line")),
                 closed_at,
                 **{
                     f"{category}_cost": SQL(

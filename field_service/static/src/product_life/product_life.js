@@ -39,9 +39,9 @@ export class ProductLife extends Component {
         // An answer that was overtaken by a later question is not shown.
         this.question = 0;
         onWillStart(() => this.open(this.props.archiveId));
-        onWillUpdateProps((nextProps) => {
+        onWillUpdateProps(async (nextProps) => {
             if (nextProps.archiveId !== this.props.archiveId) {
-                return this.open(nextProps.archiveId);
+                await this.open(nextProps.archiveId);
             }
         });
     }
@@ -197,10 +197,11 @@ export class ProductLifeAction extends Component {
         const orm = useService("orm");
         onWillStart(async () => {
             if (!this.archiveId) {
-                return this.action.doAction(
+                await this.action.doAction(
                     "field_service.service_product_archive_action",
                     {clearBreadcrumbs: true}
                 );
+                return;
             }
             const [unit] = await orm.read(
                 ARCHIVE,

@@ -47,6 +47,12 @@ registry.category("web_tour.tours").add("field_service_my_day_tour", {
         },
         {trigger: "[data-outcome='fixed'].btn-primary"},
         {
+            content: "It was a failure of the unit",
+            trigger: ".o_my_day_downtime [data-failure='confirmed']",
+            run: "click",
+        },
+        {trigger: "[data-failure='confirmed'].btn-primary"},
+        {
             content: "Finishing is refused before the check is ticked",
             trigger: `${PRIMARY}:contains('Finish')`,
             run: "click",

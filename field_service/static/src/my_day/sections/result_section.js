@@ -2,6 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {RecordSelector} from "@web/core/record_selectors/record_selector";
 import {mySectionRegistry} from "../my_day_visit";
+import {MyDayDowntime} from "./result_downtime";
 import {sectionProps} from "./info_section";
 
 const OUTCOME_ICONS = {
@@ -14,7 +15,7 @@ const OUTCOME_ICONS = {
 /** How the visit ended: outcome, what was found, what was done. */
 export class ResultSection extends Component {
     static template = "field_service.MyDayResultSection";
-    static components = {RecordSelector};
+    static components = {MyDayDowntime, RecordSelector};
     static props = sectionProps;
 
     get facts() {

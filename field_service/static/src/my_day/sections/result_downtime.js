@@ -1,14 +1,13 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatTime, fromInputValue, toInputValue} from "../my_day_utils";
-import {mySectionRegistry} from "../my_day_visit";
 import {sectionProps} from "./info_section";
 
 const FAILURE_ICONS = {confirmed: "fa-bolt", none: "fa-question-circle-o"};
 
-/** Whether it was a failure, and from when until when the unit did not work. */
-export class DowntimeSection extends Component {
-    static template = "field_service.MyDayDowntimeSection";
+/** In the result: whether it was a failure, and from when until when the unit did not work. */
+export class MyDayDowntime extends Component {
+    static template = "field_service.MyDayDowntime";
     static props = sectionProps;
 
     get facts() {
@@ -46,14 +45,3 @@ export class DowntimeSection extends Component {
         return this.props.save({[name]: value ? fromInputValue(value) : false});
     }
 }
-
-mySectionRegistry.add(
-    "downtime",
-    {
-        component: DowntimeSection,
-        title: _t("Downtime"),
-        icon: "fa-power-off",
-        isVisible: (visit) => visit.facts.is_corrective,
-    },
-    {sequence: 62}
-);
