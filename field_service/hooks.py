@@ -49,6 +49,8 @@ def uninstall_hook(env):
     Journal entries, invoices, deliveries and sales orders are Odoo's and stay.
     """
     remove_aliases(env)
+    # Without them, their files would stay behind.
+    env["service.import"].search([]).unlink()
     remove_documents(env, DOCUMENTS)
     remove_unused(_get_accounting_defaults(env))
     for name in ("labour", "travel", "fee", "fixed"):

@@ -463,6 +463,11 @@ class TestArchiveImport(ImportCommon):
                 model=self.archives.with_user(user),
             )
 
+    @mute_logger(
+        "odoo.addons.base.models.ir_access",
+        "odoo.addons.base.models.ir_model",
+        "odoo.models.unlink",
+    )
     def test_results_are_the_importers_and_the_dispatchers(self):
         self.load(FIELDS, ["UPS-20", "S-60", "NOBODY"])
         record = self.last_import()
@@ -479,6 +484,19 @@ class TestArchiveImport(ImportCommon):
         action = record.action_download()
         self.assertIn(f"/service.import/{record.id}/result_file", action["url"])
         self.assertEqual(self.results()[0][:2], ["1", "failed"])
+        with self.assertRaises(AccessError):
+            record.unlink()
+        files = self.env["ir.attachment"].sudo()
+        files = files.search(
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("res_field", "=", "result_file"),
+            ]
+        )
+        self.assertEqual(len(files), 1)
+        record.with_user(self.manager).unlink()
+        self.assertFalse(files.exists())
 
     # -- Many ----------------------------------------------------------------
     def test_queries_do_not_grow_with_the_rows(self):
