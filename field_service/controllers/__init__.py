@@ -4,6 +4,7 @@ from . import (
     import_template,
     portal,
     portal_acceptance,
+    portal_meter,
     portal_request_form,
     telephony,
 )

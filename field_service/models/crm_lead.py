@@ -13,3 +13,11 @@ class CrmLead(models.Model):
         ondelete="set null",
         readonly=True,
     )
+    service_archive_id = fields.Many2one(
+        "service.product.archive",
+        "For Installed Product",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+        readonly=True,
+    )

@@ -1,6 +1,5 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 SERVICE_READERS = (
@@ -13,27 +12,11 @@ class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = ["product.template", "service.related.mixin"]
 
-    warranty_months = fields.Integer(
-        "Warranty (Months)",
-        help="Warranty of products sold from now on. What was sold already keeps the"
-        " terms of its time.",
-    )
     service_archive_count = fields.Integer(
         "Installed Products",
         compute="_compute_related_counts",
         groups=SERVICE_READERS,
     )
-
-    @api.constrains("warranty_months")
-    def _check_warranty_months(self):
-        for product in self:
-            if product.warranty_months < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(product)s: the warranty cannot be negative.",
-                        product=product.display_name,
-                    )
-                )
 
     def _get_related_documents(self):
         return {

@@ -106,7 +106,11 @@ class ServiceCoverageMixin(models.AbstractModel):
             if record.contract_line_id != line:
                 record.write({"contract_line_id": line.id})
 
-    @api.depends("archive_id.warranty_start", "archive_id.warranty_end")
+    @api.depends(
+        "archive_id.warranty_start",
+        "archive_id.warranty_end",
+        "archive_id.warranty_meter_end",
+    )
     def _compute_warranty_state(self):
         for record in self:
             archive = record.archive_id
@@ -125,7 +129,9 @@ class ServiceCoverageMixin(models.AbstractModel):
         return coverage_rule.Terms(
             is_internal=self._is_internal_service(),
             under_warranty=under_warranty[self.warranty_state],
-            warranty_categories=archive._get_warranty_categories(),
+            warranty_categories=archive._get_warranty_categories(
+                self._get_coverage_date()
+            ),
             contract_percent=line._get_coverage_percents() if line else None,
         )
 
@@ -142,24 +148,14 @@ class ServiceCoverageMixin(models.AbstractModel):
         return Coverage(
             verdict.coverage,
             verdict.customer_share,
-            self._explain_coverage(verdict.reason),
+            self._explain_coverage(verdict.reason, category),
         )
 
-    def _explain_coverage(self, reason):
+    def _explain_coverage(self, reason, category):
         """Put the engine's reason code into words."""
-        archive, contract = self.archive_id, self.contract_id
-
-        def until():
-            return format_date(self.env, archive.warranty_end)
-
+        contract = self.contract_id
         if reason == "internal":
             return self.env._("Own equipment: the company pays")
-        if reason == "warranty":
-            return self.env._(
-                "%(archive)s is in warranty until %(date)s",
-                archive=archive.display_name,
-                date=until(),
-            )
         if reason == "contract":
             return self.env._(
                 "Covered by contract %(contract)s", contract=contract.display_name
@@ -169,28 +165,37 @@ class ServiceCoverageMixin(models.AbstractModel):
                 "Contract %(contract)s does not cover this",
                 contract=contract.display_name,
             )
-        if reason == "warranty_excluded":
+        if reason.startswith("warranty"):
+            return self._explain_warranty_coverage(category)
+        return self.env._("No warranty and no contract")
+
+    def _explain_warranty_coverage(self, category):
+        """Say why the warranty of the product pays, or why it does not."""
+        archive = self.archive_id
+        answer = archive._answer_warranty(self._get_coverage_date(), category)
+        words = {
+            "archive": archive.display_name,
+            "date": format_date(self.env, answer.day) if answer.day else "",
+        }
+        if answer.is_covered:
+            return self.env._("%(archive)s is in warranty until %(date)s", **words)
+        if answer.reason in ("excluded", "none"):
             return self.env._(
-                "The warranty of %(archive)s does not cover this",
-                archive=archive.display_name,
+                "The warranty of %(archive)s does not cover this", **words
             )
-        if reason == "warranty_expired":
-            if archive.warranty_start and archive.warranty_start > (
-                self._get_coverage_date()
-            ):
-                return self.env._(
-                    "The warranty of %(archive)s starts on %(date)s only, and there"
-                    " is no contract",
-                    archive=archive.display_name,
-                    date=format_date(self.env, archive.warranty_start),
-                )
+        if answer.reason == "early":
+            return self.env._(
+                "The warranty of %(archive)s starts on %(date)s only, and there"
+                " is no contract",
+                **words,
+            )
+        if answer.reason == "ended":
             return self.env._(
                 "The warranty of %(archive)s ended on %(date)s and there is no"
                 " contract",
-                archive=archive.display_name,
-                date=until(),
+                **words,
             )
-        return self.env._("No warranty and no contract")
+        return f"{words['archive']}: {archive._describe_warranty(answer)}"
 
     @api.depends(
         "partner_id", "archive_id", "contract_id", "contract_line_id", "warranty_state"

@@ -13,6 +13,7 @@ from . import (
     service_dispatch_reject_wizard,
     service_dispatch_sign_wizard,
     service_first_steps,
+    service_meter_wizards,
     service_queue_item_wizard,
     service_queue_merge_wizard,
     service_request_assign_wizard,
@@ -25,5 +26,7 @@ from . import (
     service_request_solve_wizard,
     service_request_split_wizard,
     service_request_wait_wizard,
+    service_warranty_check_wizard,
+    service_warranty_extend_wizard,
     service_work_order_reason_wizard,
 )

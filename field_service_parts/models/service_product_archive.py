@@ -69,11 +69,6 @@ class ServiceProductArchive(models.Model):
             "parent_id": self.parent_id.id,
             "is_internal": self.is_internal,
             "sold_on": self.sold_on,
-            "warranty_months": self.warranty_months,
-            "warranty_start": self.warranty_start,
-            "warranty_end": self.warranty_end,
-            "warranty_labour": self.warranty_labour,
-            "warranty_travel": self.warranty_travel,
-            "warranty_part": self.warranty_part,
-            "warranty_other": self.warranty_other,
+            # What is left of the warranty goes on.
+            **{name: self[name] for name in self._get_warranty_kept_names()},
         }
