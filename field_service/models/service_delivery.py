@@ -294,7 +294,11 @@ class ServiceDelivery(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _get_list_action(self, name, domain=(), context=None):
-        """Return the action that opens the deliveries from another document."""
+        """Return the action that opens the deliveries from another document.
+
+        :raises AccessError: the user may not ask for deliveries
+        """
+        self.browse().check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "field_service.service_delivery_action"
         )
