@@ -1,5 +1,6 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -44,10 +45,14 @@ class ServiceRelatedMixin(models.AbstractModel):
         The context key ``related`` names the count field of the button.
 
         :return: a window action; one single document opens as a form
+        :raises AccessError: the user has no such button
         """
         self.check_access("read")
-        field_name = self.env.context["related"]
-        model, inverse, action_xmlid = self._get_related_documents()[field_name]
+        field_name = self.env.context.get("related")
+        documents = self._get_related_documents()
+        if field_name not in documents:
+            raise AccessError(self.env._("You may not open these documents."))
+        model, inverse, action_xmlid = documents[field_name]
         action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
         domain = self._get_related_domain(field_name)
         action["domain"] = list(domain)

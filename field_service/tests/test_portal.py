@@ -232,10 +232,10 @@ class TestPortalRights(PortalCommon):
         self.assertIn(SECRET, request.internal_description)
         mine = self.as_portal(self.branch_request, self.portal_branch)
         with self.assertRaises(AccessError):
-            mine.internal_description  # noqa: B018
+            mine.mapped("internal_description")
         self.agent.group_ids = self.env.ref("base.group_portal")
         with self.assertRaises(AccessError):
-            request.internal_description  # noqa: B018
+            request.mapped("internal_description")
 
     @mute_logger(*QUIET)
     def test_no_step_can_be_taken(self):

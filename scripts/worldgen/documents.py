@@ -145,6 +145,9 @@ def _load_requests(env, count, company):
             "solved_at": f"CASE WHEN {handled} THEN d.solved_at END",
             "solved_by_id": f"CASE WHEN {handled} THEN {agent} END",
             "actual_end": f"CASE WHEN {handled} THEN d.solved_at END",
+            "down_until": f"CASE WHEN {handled} THEN"
+            " CASE WHEN d.visits > 0 THEN d.finished_at ELSE d.solved_at END END",
+            "failure_state": f"CASE WHEN {repaired} THEN 'confirmed' END",
             "closed_at": "CASE WHEN d.state = 'closed' THEN d.closed_at END",
             "accepted_by": "CASE WHEN d.state = 'closed' THEN d.customer END",
             "expected_hours": "0",

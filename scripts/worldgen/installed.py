@@ -150,6 +150,7 @@ def load_archives(env, count, customers, company, today):
             "product_id": "p.id",
             "tracking": "p.tracking",
             "serial": f"p.code || to_char({installed}, '-YYMM-') || ({number} + i)",
+            "quantity": "1",
             "state": "'registered'",
             "partner_id": "c.id",
             "site_id": "c.id",
@@ -199,6 +200,7 @@ def load_archives(env, count, customers, company, today):
             "quantity": f"1 + pg_temp.load_dice({COMPONENTS} * a.n + m, 14, 4)",
             "fitted_on": "a.installed_on",
             "is_active": "true",
+            "source": "'hand'",
         },
         f"FROM load_archive a, generate_series(0, {COMPONENTS - 1}) AS m",
     )
