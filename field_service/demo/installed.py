@@ -8,6 +8,8 @@ from odoo.fields import Command
 
 from .catalogue import PARTS, UNITS
 from .customers import CUSTOMERS
+from .deliveries import build_deliveries
+from .meters import build_meter_templates, build_readings
 from .people import ENGINEERS, FIRST_NAMES, LAST_NAMES, TITLES
 from .places import STREETS, TOWNS
 from .portal import create_portal_user
@@ -66,11 +68,14 @@ CONTRACTS = (
 
 def build_installed(world):
     """Create customers with their branches, people, units and contracts."""
+    build_meter_templates(world, UNITS.values())
     partners = _create_customers(world)
     archives = _create_archives(world, partners)
     _create_components(world, archives)
     _register(world, archives)
     _create_contracts(world, partners)
+    build_deliveries(world)
+    build_readings(world)
 
 
 # ------------------------------------------------------------------

@@ -1,5 +1,9 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
-import {deserializeDateTime, formatDate, formatDateTime} from "@web/core/l10n/dates";
+import {
+    deserializeDateTime,
+    toLocaleDateString,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
 import {formatFloatTime, formatMonetary} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
@@ -89,8 +93,8 @@ export class ProductLife extends Component {
             key,
             year: at.year,
             when: entry.is_day
-                ? formatDate(at)
-                : formatDateTime(at, {showSeconds: false}),
+                ? toLocaleDateString(at)
+                : toLocaleDateTimeString(at, {showSeconds: false}),
             color: COLORS[entry.kind] || "info",
             isPlanned: at > DateTime.now(),
             hours: entry.hours ? formatFloatTime(entry.hours) : "",
