@@ -80,6 +80,24 @@ class TestDemoWorld(TransactionCase):
         replaced = archives.component_ids.filtered("replaced_by_id")
         self.assertTrue(replaced)
 
+    def test_meters_are_read_and_the_youngest_units_were_delivered(self):
+        meters = self.env["service.meter"].search(
+            [("archive_id.state", "=", "registered")]
+        )
+        self.assertTrue(meters)
+        self.assertFalse(meters.filtered(lambda meter: not meter.last_read_at))
+        doubtful = self.env["service.meter.reading"].search_count(
+            [("state", "=", "doubtful")]
+        )
+        self.assertEqual(doubtful, 1)
+        deliveries = self.env["service.delivery"].search([("archive_id", "!=", False)])
+        delivered = deliveries.filtered(lambda row: not row.is_service)
+        self.assertTrue(delivered)
+        for row in delivered:
+            unit = row.archive_id
+            self.assertEqual(row.date.date(), unit.delivered_on, unit.display_name)
+            self.assertEqual(row.serial, unit.serial)
+
     def test_history_is_of_the_last_weeks(self):
         requests = self.env["service.request"].search([], order="received_at")
         self.assertGreater(len(requests), 100)
