@@ -333,7 +333,9 @@ class ServiceDispatch(models.Model):
             (
                 label,
                 " – ".join(
-                    format_datetime(self.env, moment, dt_format="short")
+                    format_datetime(
+                        self.env, moment, tz=self.env.tz.zone, dt_format="short"
+                    )
                     for moment in (start, end)
                     if moment
                 ),

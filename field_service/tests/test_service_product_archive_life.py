@@ -99,6 +99,15 @@ class TestServiceProductArchiveLife(ServiceCommon):
         [installed] = [e for e in self.life() if e["title"] == "Installed"]
         self.assertEqual(installed["text"], "Erik Engineer")
 
+    def test_times_are_told_where_the_reader_is(self):
+        start = self.visit.actual_start
+        for hours, tz in ((0, "UTC"), (9, "Asia/Tokyo"), (-10, "Pacific/Honolulu")):
+            [entry] = self.unit.with_context(tz=tz).get_life(kinds=["visit"])["entries"]
+            [line] = [one for one in entry["text"].splitlines() if "On site" in one]
+            there = start + timedelta(hours=hours)
+            self.assertIn(f"{there:%-m}/{there:%-d}/{there:%y}", line, tz)
+            self.assertIn(f"{there:%-I:%M}", line, tz)
+
     def test_kind_and_period(self):
         self.assertEqual(
             self.titles(kinds=["milestone"], date_to="2024-01-20"),
