@@ -32,6 +32,7 @@ class ServiceReportRequest(models.Model):
         "ftf_rate": ("ftf_numerator", "ftf_denominator"),
         "ftf_provisional_rate": ("ftf_provisional_numerator", "ftf_counted"),
         "bad_fix_rate": ("came_back_count", "solved_count"),
+        "mean_rating": ("rating_sum", "rating_count"),
         "mttr_hours": ("downtime_hours", "repair_count"),
         "mttr_business_hours": ("downtime_business_hours", "repair_count"),
     }
@@ -217,6 +218,8 @@ class ServiceReportRequest(models.Model):
     came_back_count = fields.Integer(
         "Came Back", readonly=True, help="Reported again within the repeat window."
     )
+    rating_sum = fields.Float("Sum of Ratings", readonly=True)
+    rating_count = fields.Integer("Ratings", readonly=True)
     repair_count = fields.Integer("Repairs", readonly=True)
     downtime_hours = fields.Float("Downtime (h)", readonly=True)
     downtime_business_hours = fields.Float("Downtime (Working h)", readonly=True)
@@ -239,6 +242,11 @@ class ServiceReportRequest(models.Model):
         "First-Time Fix Rate (Provisional)", readonly=True, aggregator="avg"
     )
     bad_fix_rate = fields.Float("Repeat Rate", readonly=True, aggregator="avg")
+    mean_rating = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="What customers gave after their requests were solved, from 1 to 5.",
+    )
     mttr_hours = fields.Float("MTTR (h)", readonly=True, aggregator="avg")
     mttr_business_hours = fields.Float(
         "MTTR (Working h)", readonly=True, aggregator="avg"

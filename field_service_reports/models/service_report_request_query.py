@@ -69,6 +69,7 @@ class ServiceReportRequest(models.Model):
         "service.part.request": ["request_id", "state"],
         "service.dispatch": ["request_id", "state", "planned_start", "employee_id"],
         "service.request.type": ["is_corrective"],
+        "rating.rating": ["res_model", "res_id", "rating", "consumed"],
         "res.company": ["service_bad_fix_days", "currency_id"],
     }
 
@@ -86,6 +87,7 @@ class ServiceReportRequest(models.Model):
                 r.state IN %(open)s AS is_open,
                 %(live)s,
                 %(numbers)s,
+                %(ratings)s,
                 %(first_time_fix)s,
                 %(ratios)s
             """,
@@ -93,6 +95,7 @@ class ServiceReportRequest(models.Model):
             open=OPEN_STATES,
             live=self._select_live(),
             numbers=self._select_numbers(),
+            ratings=self._select_ratings(),
             first_time_fix=self._select_first_time_fix(),
             ratios=self._select_ratios(),
         )
@@ -175,6 +178,28 @@ class ServiceReportRequest(models.Model):
                 orders.estimated_cost,
                 orders.actual_cost
             """
+        )
+
+    @api.model
+    def _select_ratings(self):
+        """What the customers gave; looked up only where it is asked for."""
+        return SQL(
+            """
+                %(sum)s AS rating_sum,
+                %(count)s AS rating_count,
+                %(sum)s / NULLIF(%(count)s, 0) AS mean_rating
+            """,
+            sum=self._sql_ratings(SQL("COALESCE(SUM(given.rating), 0)::float8")),
+            count=self._sql_ratings(SQL("COUNT(*)")),
+        )
+
+    @api.model
+    def _sql_ratings(self, aggregate):
+        return SQL(
+            """(SELECT %s FROM rating_rating given
+                 WHERE given.res_model = 'service.request' AND given.res_id = r.id
+                   AND given.consumed)""",
+            aggregate,
         )
 
     @api.model

@@ -253,6 +253,45 @@ class TestTimes(ReportCommon):
             [group["mean_response_hours:avg"] for group in listed["groups"]], [1, 7]
         )
 
+    def test_by_customer_rating_repeats_and_time(self):
+        first = self.create_handled(DONE, received=at(2, 8), solved=at(3, 12))
+        second = self.create_handled(DONE, received=at(2, 8), solved=at(3, 12))
+        other = self.create_handled(DONE, partner_id=self.stranger.id)
+        self.create_request(
+            received_at=at(5, 9), bad_fix_of_id=first.id, problem_id=self.problem.id
+        )
+        model = self.env["ir.model"]._get_id("service.request")
+        self.env["rating.rating"].create(
+            [
+                {
+                    "res_model_id": model,
+                    "res_id": request.id,
+                    "rating": rating,
+                    "consumed": consumed,
+                }
+                for request, rating, consumed in (
+                    (first, 1, True),
+                    (second, 5, True),
+                    (second, 3, True),
+                    # Asked for, and not given yet.
+                    (other, 0, False),
+                )
+            ]
+        )
+        report = self.env["service.report.request"].with_user(self.manager)
+        groups = report._read_group(
+            [("request_id", "in", (first + second + other).ids)],
+            ["commercial_partner_id"],
+            ["mean_rating:avg", "rating_count:sum", "bad_fix_rate:avg"],
+        )
+        self.assertEqual(
+            {partner: figures for partner, *figures in groups},
+            {self.customer: [3.0, 3, 0.5], self.stranger: [False, 0, 0.0]},
+        )
+        self.assertFalse(self.report(other).mean_rating)
+        self.assertEqual(self.report(second).mean_rating, 4.0)
+        self.assertGreater(self.ratio(first + second, "mean_solve_hours"), 0)
+
     def test_ordered_by_the_ratio(self):
         other = self.team.copy({"name": "South Centre"})
         requests = self.respond(at(2, 8), at(2, 9)) | self.respond(

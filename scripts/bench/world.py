@@ -40,7 +40,10 @@ SIZES = {
     "components": "service_product_archive_component",
     "contracts": "service_contract",
 }
+# What the menus show at first.
 IN_SERVICE = [("state", "!=", "deactivated")]
+QUEUED = [("state", "=", "queued")]
+OPEN = [("state", "not in", ("closed", "cancelled"))]
 
 
 def prepare(requests, name=None):
@@ -86,9 +89,10 @@ def measure(name, alerts):
     rows = [world.search(kind, sql) for kind, sql in KEYS.items()]
     rows += [
         world.open_card(),
-        world.open_list("service.queue.item", [("state", "=", "queued")]),
+        world.open_list("service.queue.item", QUEUED),
         world.open_list("service.request", []),
-        world.open_kanban("service.request", "state"),
+        world.open_kanban("service.request", OPEN, "state"),
+        world.open_kanban("service.queue.item", QUEUED, "queue_id"),
         world.open_list("service.product.archive", IN_SERVICE),
         world.find_archive("serial number", "service_product_archive"),
         world.find_archive(
@@ -166,14 +170,14 @@ class _World:
             * OPENINGS,
         )
 
-    def open_kanban(self, model, group):
+    def open_kanban(self, model, domain, group):
         """Open a kanban with its columns unfolded."""
         fields = self._get_specification(model, "kanban")
         return self._sample(
             f"kanban of `{model}`",
             [
                 lambda env: env[model].web_read_group(
-                    [],
+                    domain,
                     [group],
                     auto_unfold=True,
                     unfold_read_specification=fields,
