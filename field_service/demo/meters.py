@@ -2,7 +2,7 @@
 """What the units count, and what was read so far."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from .world import SEED
 
@@ -31,7 +31,7 @@ METERS = {
 READ_EVERY = 90
 READINGS = 5
 # So many hours a day a unit works; the load of a UPS in percent.
-PACES = {"Operating Hours": (23.6, 24.0), "Compressor Hours": (7.0, 15.0)}
+PACES = {"Operating Hours": (23.4, 23.9), "Compressor Hours": (7.0, 15.0)}
 LOADS = (28.0, 74.0)
 
 
@@ -67,7 +67,7 @@ def build_readings(world):
 
 def _prepare_readings(world, meter, rng):
     """Return the readings of one meter, from the oldest to the newest."""
-    installed = meter.archive_id.installed_on
+    installed = datetime.combine(meter.archive_id.installed_on, time())
     reader = meter.archive_id.installer_id.user_id or world.user("engineer")
     pace = rng.uniform(*PACES.get(meter.name, LOADS))
     last = rng.randint(5, READ_EVERY - 5)
@@ -77,8 +77,8 @@ def _prepare_readings(world, meter, rng):
         read_at = (world.end - timedelta(days=day)).replace(
             hour=14 + rng.randint(0, 6), minute=rng.choice((0, 15, 30, 45)), second=0
         )
-        age = (read_at.date() - installed).days
-        if age > 0:
+        age = (read_at - installed) / timedelta(days=1)
+        if age > 1:
             value = age * pace if meter.kind == "counter" else pace + rng.uniform(-8, 8)
             vals_list.append(
                 {
