@@ -118,6 +118,7 @@
         "views/service_product_archive_terms_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_entry_views.xml",
+        "views/res_config_settings_scheduling_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
         "views/menus.xml",

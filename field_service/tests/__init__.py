@@ -25,6 +25,7 @@ from . import (
     test_res_config_settings,
     test_res_partner,
     test_duplicates,
+    test_engineer_availability,
     test_service_bad_fix,
     test_service_alert,
     test_service_codes,
@@ -72,5 +73,6 @@ from . import (
     test_archive_structure,
     test_archive_structure_life,
     test_work_order_activity_unit,
+    test_travel_engine,
     test_warranty_rule,
 )
