@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.warranty import CATEGORIES, Gap
+from ..engine.warranty import CATEGORIES, Gap, cut_end
 
 KINDS = [
     ("bought", "Bought"),
@@ -299,12 +299,31 @@ class ServiceProductArchive(models.Model):
             terms[f"warranty_{category}_end"] = end if end and end != last else False
         return terms
 
+    def _prepare_warranty_rest(self):
+        """Return the terms that a unit takes over from this one, which it replaces.
+
+        What a meter has used up does not begin anew.
+        """
+        self.ensure_one()
+        terms = {name: self[name] for name in self._get_warranty_kept_names()}
+        for name in self._get_warranty_end_names():
+            terms[name] = cut_end(
+                terms[name], self.warranty_meter_end, self.warranty_start
+            )
+        return terms
+
+    @api.model
+    def _get_warranty_end_names(self):
+        return [
+            "warranty_end",
+            *(f"warranty_{category}_end" for category in CATEGORIES),
+        ]
+
     @api.model
     def _get_warranty_kept_names(self):
         """Return the fields that a unit takes over from the one it replaces."""
         return [
             *self._get_warranty_term_names(),
             "warranty_start",
-            "warranty_end",
-            *(f"warranty_{category}_end" for category in CATEGORIES),
+            *self._get_warranty_end_names(),
         ]
