@@ -167,15 +167,9 @@ class ServiceProductArchive(models.Model):
         common = {
             "kind": kind,
             "reason": reason,
-            "granted_on": document.get("granted_on") or fields.Date.context_today(self),
-            "user_id": self.env.uid,
             "date_end": date_end,
-            "sale_order_id": document.get("sale_order_id"),
-            "reference": document.get("reference"),
-            "attachment_ids": [
-                fields.Command.set(document.get("attachment_ids") or [])
-            ],
             **{category: category in categories for category in CATEGORIES},
+            **self._prepare_extension_paper(document),
         }
         vals_list, groups = [], {}
         for archive in self:
@@ -196,6 +190,18 @@ class ServiceProductArchive(models.Model):
             # Limits are part of the terms, whoever has the right to read meters.
             extensions.meter_id.warranty_limit = meter_limit
         return extensions.sudo(False)
+
+    def _prepare_extension_paper(self, document):
+        """Return who has granted an extension, when, and on which paper."""
+        return {
+            "granted_on": document.get("granted_on") or fields.Date.context_today(self),
+            "user_id": self.env.uid,
+            "sale_order_id": document.get("sale_order_id"),
+            "reference": document.get("reference"),
+            "attachment_ids": [
+                fields.Command.set(document.get("attachment_ids") or [])
+            ],
+        }
 
     def _check_extension_rights(self, kind):
         if kind == "bought" or self.env.su:
