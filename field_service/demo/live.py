@@ -36,8 +36,12 @@ class Live(Stories):
         roster = self.world.roster
         self.present = {}
         self.reserved = {}
-        for login, _state, _minutes in AT_WORK:
-            present = roster.last_at_work(login, self.world.end)
+        for login, state, minutes in AT_WORK:
+            # The way there is part of the day, as well.
+            begun = minutes + 30 if state in STARTED else 0
+            present = roster.last_at_work(
+                login, self.world.end, timedelta(minutes=begun)
+            )
             self.present[login] = present
             self.reserved[login] = (
                 present - timedelta(hours=7),

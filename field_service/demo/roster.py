@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 UTC = ZoneInfo("UTC")
 QUARTER = timedelta(minutes=15)
-# Who is in the middle of his day has begun so long ago, and still has so much time.
-BEGUN = timedelta(hours=2)
+# Who is still at work has so much time until he goes home.
 LEFT = 3 * QUARTER
 
 
@@ -65,10 +64,12 @@ class Roster:
         shift = self._shifts[engineer]
         return shift.on(to_local(moment, shift.tz).date())[1]
 
-    def last_at_work(self, engineer, moment):
+    def last_at_work(self, engineer, moment, begun):
         """Return the last moment, not after ``moment``, in the middle of a day's work.
 
-        At night and on days off that was the afternoon of the day before.
+        At night and on days off that was the afternoon of the last working day.
+
+        :param timedelta begun: for so long he has worked on that day
         """
         shift = self._shifts[engineer]
         day = to_local(moment, shift.tz).date()
@@ -79,7 +80,7 @@ class Roster:
                 continue
             opening, closing = hours
             latest = min(moment, closing - LEFT)
-            if opening + BEGUN <= latest and self._is_free(engineer, opening, closing):
+            if opening + begun <= latest and self._is_free(engineer, opening, closing):
                 return latest
         raise LookupError(f"{engineer} has not been at work")
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.field_service.demo.people import SHIFTS
-from odoo.addons.field_service.demo.roster import BEGUN, LEFT, Roster, Shift
+from odoo.addons.field_service.demo.roster import LEFT, Roster, Shift
 
+BEGUN = timedelta(minutes=105)
 ZONES = ("America/New_York", "America/Chicago", "America/Denver")
 
 
@@ -28,7 +29,7 @@ class TestDemoRoster(BaseCase):
             # Over the night in which the clocks go back.
             now = datetime(2026, 10, 29, 0, 20) + timedelta(hours=hour)
             for engineer, shift in self.shifts.items():
-                moment = self.roster.last_at_work(engineer, now)
+                moment = self.roster.last_at_work(engineer, now, BEGUN)
                 closing = self.roster.closing(engineer, moment)
                 opening, end = shift.on((closing - timedelta(hours=6)).date())
                 self.assertEqual(closing, end)
@@ -39,15 +40,15 @@ class TestDemoRoster(BaseCase):
 
     def test_it_is_now_in_the_middle_of_a_day(self):
         noon = datetime(2026, 10, 29, 18)
-        self.assertEqual(self.roster.last_at_work(("day", ZONES[1]), noon), noon)
+        self.assertEqual(self.roster.last_at_work(("day", ZONES[1]), noon, BEGUN), noon)
 
     def test_days_off_do_not_count(self):
         engineer = ("day", ZONES[1])
         noon = datetime(2026, 10, 29, 18)
         self.roster.block(engineer, noon - timedelta(days=2), noon)
         self.assertEqual(
-            self.roster.last_at_work(engineer, noon).date(),
+            self.roster.last_at_work(engineer, noon, BEGUN).date(),
             datetime(2026, 10, 26).date(),
         )
         self.roster.unblock(engineer, noon - timedelta(days=2), noon)
-        self.assertEqual(self.roster.last_at_work(engineer, noon), noon)
+        self.assertEqual(self.roster.last_at_work(engineer, noon, BEGUN), noon)
