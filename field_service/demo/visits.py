@@ -54,6 +54,14 @@ class Visits:
             local = local.replace(hour=8)
         return to_utc(local.date(), local.hour + local.minute / 60, OFFICE_TZ)
 
+    def _by_day_before(self, moment):
+        """Return some hours before a moment, or the same hour of the day before."""
+        earlier = moment - timedelta(hours=4)
+        local = to_local(earlier, OFFICE_TZ)
+        if local.hour >= 7:
+            return earlier
+        return moment - timedelta(days=3 if local.weekday() == 0 else 1)
+
     def by(self, records, user):
         """Return ``records`` in the hands of ``user``."""
         return self.world.as_user(records, user)
@@ -171,16 +179,19 @@ class Visits:
         login = options.get("login") or self.choose_engineer(
             order, activity, options.get("without", ())
         )
-        earliest = options.get("start") or self.now + timedelta(hours=LEAD[severity])
-        if options.get("start"):
-            start, end = earliest, earliest + timedelta(hours=hours)
+        start = options.get("start")
+        if start:
+            end = start + timedelta(hours=hours)
             self.world.roster.block(login, start, end)
         else:
-            start, end = self.world.roster.book(login, earliest, hours)
+            earliest = self.now + timedelta(hours=LEAD[severity])
+            start, end = self.world.roster.book(
+                login, options.get("earliest", earliest), hours
+            )
         wish = start - self.world.minutes(0, 2) * 30
         if self.world.chance(0.12):
             # Nobody was free when the customer wanted us.
-            wish = start - timedelta(hours=4)
+            wish = self._by_day_before(start)
         travel = self._get_travel(order, login)
         dispatch = order.env["service.dispatch"].create(
             {

@@ -8,6 +8,8 @@ from . import (  # isort: skip
     service_coverage_mixin,
     service_tree_mixin,
     service_warranty_mixin,
+    service_downtime_mixin,
+    service_opportunity_mixin,
     service_import_mixin,
     service_import_references,
 )

@@ -12,6 +12,7 @@ from . import (
     test_archive_import_file,
     test_archive_label,
     test_coverage_rule,
+    test_demo_roster,
     test_hr_employee,
     test_import_engine,
     test_masters_queries,
