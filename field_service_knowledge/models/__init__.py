@@ -11,4 +11,13 @@ from . import (
     service_call_screen,
     service_request,
     service_request_merge,
+    service_diagnostic_tree,
+    service_diagnostic_node,
+    service_diagnostic_node_learning,
+    service_diagnostic_node_step,
+    service_diagnosis,
+    service_diagnosis_learning,
+    service_request_diagnosis,
+    service_call_screen_diagnosis,
+    service_dispatch_diagnosis,
 )
