@@ -22,6 +22,7 @@
         "views/service_diagnostic_node_views.xml",
         "views/service_diagnostic_tree_views.xml",
         "views/service_request_diagnosis_views.xml",
+        "views/service_article_diagnosis_views.xml",
         "views/menus.xml",
         "views/service_diagnosis_menus.xml",
         "views/portal_templates.xml",

@@ -64,12 +64,12 @@ class ServiceDiagnosticNode(models.Model):
     offered_since = fields.Datetime(
         readonly=True, copy=False, default=fields.Datetime.now
     )
-    odds = fields.Float(
+    odds = fields.Integer(
         compute="_compute_odds",
         help="Percent of the runs at the question above that went this way and were"
         " confirmed. A new answer begins with an equal share.",
     )
-    success = fields.Float(
+    success = fields.Integer(
         "Right",
         compute="_compute_success",
         help="Percent of the runs through here with a conclusion that were confirmed.",
@@ -113,17 +113,16 @@ class ServiceDiagnosticNode(models.Model):
     @api.depends("parent_id.child_ids", "offered_count", "confirmed_count")
     def _compute_odds(self):
         for node in self:
-            node.odds = node.parent_id and 100.0 * diagnosis.get_share(
-                node.confirmed_count,
-                node.offered_count,
-                len(node.parent_id.child_ids),
+            share = diagnosis.get_share(
+                node.confirmed_count, node.offered_count, len(node.parent_id.child_ids)
             )
+            node.odds = node.parent_id and round(100 * share)
 
     @api.depends("confirmed_count", "refuted_count")
     def _compute_success(self):
         for node in self:
             share = diagnosis.get_success(node.confirmed_count, node.refuted_count)
-            node.success = 100.0 * (share or 0.0)
+            node.success = round(100 * (share or 0))
 
     @api.depends(
         "kind",
@@ -192,6 +191,7 @@ class ServiceDiagnosticNode(models.Model):
                     "found_solution_id",
                 ],
                 ["__count"],
+                having=[("__count", ">", 1)],
                 order="__count desc",
             )
         )
@@ -220,15 +220,12 @@ class ServiceDiagnosticNode(models.Model):
     def _count_runs(self, changes):
         """Add the ends of runs to the numbers of the nodes that they went through.
 
-        Two queries to find out, one to write, however many runs there are.
+        Two queries to find out, however many runs there are.
 
         :param changes: ``[(run id, +1 or -1, verdict)]``
         """
         if not changes:
             return
-        self.env["service.diagnosis.line"].flush_model()
-        self.env["service.diagnosis"].flush_model(["last_node_id"])
-        self.flush_model(["parent_id", "offered_since"])
         run_ids, signs, verdicts = zip(*changes, strict=True)
         change = SQL(
             "unnest(%s::int[], %s::int[], %s::text[]) AS change(run_id, sign, verdict)",
@@ -236,8 +233,26 @@ class ServiceDiagnosticNode(models.Model):
             list(signs),
             list(verdicts),
         )
-        deltas = {}
-        for node_id, *counts in self.env.execute_query(
+        deltas = self._count_passed(change)
+        for node_id, offered in self._count_offered(change):
+            deltas.setdefault(node_id, {})["offered_count"] = offered
+        for node in self.browse(sorted(deltas)).exists():
+            for name, delta in deltas[node.id].items():
+                node[name] = max(node[name] + (delta or 0), 0)
+
+    @api.model
+    def _count_passed(self, change):
+        """Return ``{node id: {counter: how much more}}`` of where the runs came."""
+        names = (
+            "run_count",
+            "confirmed_count",
+            "refuted_count",
+            "stop_count",
+            "unknown_count",
+        )
+        self.env["service.diagnosis.line"].flush_model()
+        self.env["service.diagnosis"].flush_model(["last_node_id"])
+        passed = self.env.execute_query(
             SQL(
                 """
                 SELECT line.node_id,
@@ -257,21 +272,17 @@ class ServiceDiagnosticNode(models.Model):
                 """,
                 change,
             )
-        ):
-            deltas[node_id] = dict(
-                zip(
-                    (
-                        "run_count",
-                        "confirmed_count",
-                        "refuted_count",
-                        "stop_count",
-                        "unknown_count",
-                    ),
-                    counts,
-                    strict=True,
-                )
-            )
-        for node_id, offered in self.env.execute_query(
+        )
+        return {
+            node_id: dict(zip(names, counts, strict=True))
+            for node_id, *counts in passed
+        }
+
+    @api.model
+    def _count_offered(self, change):
+        """Return ``[(answer id, how much more)]`` of what could have been answered."""
+        self.flush_model(["parent_id", "offered_since"])
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT answer.id, SUM(sign)
@@ -284,12 +295,7 @@ class ServiceDiagnosticNode(models.Model):
                 """,
                 change,
             )
-        ):
-            deltas.setdefault(node_id, {})["offered_count"] = offered
-        nodes = self.browse(sorted(deltas)).exists()
-        for node in nodes:
-            for name, delta in deltas[node.id].items():
-                node[name] = max(node[name] + (delta or 0), 0)
+        )
 
     # ------------------------------------------------------------------
     # Mending

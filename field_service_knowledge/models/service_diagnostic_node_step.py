@@ -44,8 +44,8 @@ class ServiceDiagnosticNode(models.Model):
         :param int node_id: the node
         :return: ``{id, kind, name, help, has_picture}`` and for a question ``answers``
             (``[{id, answer, odds, confirmed, offered}]``, odds in percent, the
-            likeliest first), for a conclusion ``problem``, ``cause``, ``solution`` and
-            ``article`` (``{id, name}`` or False), ``next``, ``confirmed``, ``judged``,
+            likeliest first), for a conclusion ``problem``, ``cause``, ``solution``
+            (``{id, name, full_name}`` or False), ``article`` (``{id, name}`` or False), ``next``, ``confirmed``, ``judged``,
             ``success`` (percent or False) and ``earlier``
         :raises UserError: the question is not there any more
         """
@@ -91,7 +91,11 @@ class ServiceDiagnosticNode(models.Model):
         return {
             **{
                 name.removesuffix("_id"): self[name]
-                and {"id": self[name].id, "name": self[name].display_name}
+                and {
+                    "id": self[name].id,
+                    "name": self[name].name,
+                    "full_name": self[name].display_name,
+                }
                 for name in ("problem_id", "cause_id", "solution_id")
             },
             "article": self._prepare_article(),
@@ -123,12 +127,12 @@ class ServiceDiagnosticNode(models.Model):
         """
         if not self.problem_id:
             return False
-        Request = self.env["service.request"].with_context(active_test=False)
         solved = (
             Domain("problem_id", "=", self.problem_id.id)
             & Domain("state", "in", HANDLED_STATES)
             & Domain("company_id", "=", self.env.company.id)
         )
+        Request = self.env["service.request"].with_context(active_test=False)
         # What helped counts for everybody; which requests they were is told below.
         earlier = Request.sudo().search_fetch(
             solved,
@@ -137,29 +141,40 @@ class ServiceDiagnosticNode(models.Model):
             limit=EARLIER_COUNTED,
         )
         same = earlier.filtered(lambda one: one.solution_id == self.solution_id)
-        shown = Request.search_fetch(
-            solved & Domain("solution_id", "!=", False),
-            ["name", "subject", "solved_at", "solution_id", "bad_fix_state"],
-            order="id desc",
-            limit=EARLIER_SHOWN,
-        )
         return {
             "count": len(earlier),
             "success": self._get_lasting_share(earlier),
             "solution_count": len(same) if self.solution_id else 0,
             "solution_success": self._get_lasting_share(same),
-            "requests": [
-                {
-                    "id": request.id,
-                    "name": request.name,
-                    "subject": request.subject or "",
-                    "solved_at": fields.Datetime.to_string(request.solved_at) or "",
-                    "solution": request.solution_id.name,
-                    "came_back": bool(request.bad_fix_state),
-                }
-                for request in shown
-            ],
+            "requests": self._prepare_earlier_requests(
+                solved & Domain("solution_id", "!=", False)
+            ),
         }
+
+    @api.model
+    def _prepare_earlier_requests(self, domain):
+        """Return the last requests of a domain that the user may see."""
+        requests = (
+            self.env["service.request"]
+            .with_context(active_test=False)
+            .search_fetch(
+                domain,
+                ["name", "subject", "solved_at", "solution_id", "bad_fix_state"],
+                order="id desc",
+                limit=EARLIER_SHOWN,
+            )
+        )
+        return [
+            {
+                "id": request.id,
+                "name": request.name,
+                "subject": request.subject or "",
+                "solved_at": fields.Datetime.to_string(request.solved_at) or "",
+                "solution": request.solution_id.name,
+                "came_back": bool(request.bad_fix_state),
+            }
+            for request in requests
+        ]
 
     @api.model
     def _get_lasting_share(self, requests):

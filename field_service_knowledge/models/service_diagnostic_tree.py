@@ -1,15 +1,9 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.field_service.models.service_state_mixin import Step
-
-from ..engine import diagnosis
-
-# How many trees are offered at a time, and among how many they are chosen.
-OFFERED = 5
-CANDIDATES = 80
 
 
 class ServiceDiagnosticTree(models.Model):
@@ -81,7 +75,12 @@ class ServiceDiagnosticTree(models.Model):
     # What came of it.
     diagnosis_count = fields.Integer("Runs", compute="_compute_related_counts")
     weak_count = fields.Integer("Dead Ends", compute="_compute_related_counts")
-    success = fields.Float(
+    run_count = fields.Integer(
+        "Runs Known",
+        compute="_compute_success",
+        help="Runs through the tree, also from another one, whose end is known.",
+    )
+    success = fields.Integer(
         "Right",
         compute="_compute_success",
         help="Percent of the runs with a known end whose conclusion was confirmed.",
@@ -135,7 +134,8 @@ class ServiceDiagnosticTree(models.Model):
         for tree in self:
             counted = tree.root_id.run_count
             confirmed = tree.root_id.confirmed_count
-            tree.success = 100.0 * confirmed / counted if counted else 0.0
+            tree.run_count = counted
+            tree.success = round(100 * confirmed / counted) if counted else 0
 
     # ------------------------------------------------------------------
     # CRUD
@@ -213,7 +213,7 @@ class ServiceDiagnosticTree(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "field_service_knowledge.service_diagnostic_node_action_draw"
         )
-        action["name"] = self.name
+        action["display_name"] = self.env._("%(tree)s, drawn", tree=self.name)
         action["domain"] = [("tree_id", "=", self.id)]
         action["context"] = {"default_tree_id": self.id}
         return action
@@ -256,197 +256,3 @@ class ServiceDiagnosticTree(models.Model):
             "target": "new",
             "params": {"tree": self._prepare_offer()[0]},
         }
-
-    # ------------------------------------------------------------------
-    # Which tree fits
-    # ------------------------------------------------------------------
-    @api.model
-    @api.readonly
-    def get_offered(self, product_id=None, problem_id=None, limit=OFFERED):
-        """Return the published trees that fit, the best first.
-
-        :param int product_id: the unit's product, when it is known
-        :param int problem_id: the reported problem, when it is known
-        :param int limit: how many at most
-        :return: ``[{id, name, root_id, run_count, success}]``; success in percent, or
-            False as long as nobody knows
-        """
-        self.browse().check_access("read")
-        product = self.env["product.product"].browse(product_id or [])
-        problem = self.env["service.problem"].browse(problem_id or [])
-        return self._get_offered(product, problem)[:limit]._prepare_offer()
-
-    @api.model
-    def _get_offered(self, product, problem):
-        """Return the published trees for a product and a problem, the best first."""
-        trees = self.search(
-            Domain("state", "=", "published")
-            & Domain("company_id", "in", [self.env.company.id, False])
-            & self._get_offer_domain(product, problem),
-            limit=CANDIDATES,
-        )
-        problems = self._get_ancestors(problem)
-        template = product.product_tmpl_id
-        categories = self._get_ancestors(template.categ_id)
-
-        def points(tree):
-            fits_problem = max(
-                (
-                    problems.index(code)
-                    for code in tree.problem_ids.ids
-                    if code in problems
-                ),
-                default=-1,
-            )
-            fits_product = (
-                len(categories)
-                if template in tree.product_tmpl_ids
-                else max(
-                    (
-                        categories.index(categ)
-                        for categ in tree.product_categ_ids.ids
-                        if categ in categories
-                    ),
-                    default=-1,
-                )
-            )
-            # A tree for everything comes before one for another problem.
-            stranger = bool(problem and tree.problem_ids and fits_problem < 0)
-            return (stranger, -fits_problem, -fits_product)
-
-        return trees.sorted(points)
-
-    @api.model
-    def _get_offer_domain(self, product, problem):
-        """Return the domain of the trees that may be offered."""
-        if product:
-            template = product.product_tmpl_id
-            return (
-                Domain("product_tmpl_ids", "in", template.ids)
-                | Domain(
-                    "product_categ_ids", "in", self._get_ancestors(template.categ_id)
-                )
-                | Domain("product_tmpl_ids", "=", False)
-                & Domain("product_categ_ids", "=", False)
-            )
-        if problem:
-            return Domain("problem_ids", "in", self._get_ancestors(problem))
-        return Domain.TRUE
-
-    @api.model
-    def _get_ancestors(self, record):
-        """Return the ids above a record of a tree and its own, the widest first."""
-        # Under which heading a code or a product stands is no secret.
-        path = record.sudo().parent_path or ""
-        return [int(key) for key in path.split("/") if key]
-
-    def _prepare_offer(self):
-        """Return what is shown of each tree before it is run."""
-        return [
-            {
-                "id": tree.id,
-                "name": tree.name,
-                "description": tree.description or "",
-                "root_id": tree.root_id.id,
-                "run_count": tree.root_id.run_count,
-                "success": round(tree.success) if tree.root_id.run_count else False,
-            }
-            for tree in self
-        ]
-
-    # ------------------------------------------------------------------
-    # Whether it is complete
-    # ------------------------------------------------------------------
-    def _check_complete(self):
-        """Refuse trees in which a way ends nowhere.
-
-        :raises UserError: names the tree and the nodes, and says what lacks
-        """
-        places = self._get_places()
-        messages = [
-            message for tree in self for message in tree._describe_gaps(places[tree])
-        ]
-        for tree in self:
-            for linked in tree.node_ids.next_tree_id.filtered(
-                lambda linked, trees=self: (
-                    linked.state != "published" and linked not in trees
-                )
-            ):
-                messages.append(
-                    self.env._(
-                        "%(tree)s leads on to %(linked)s, which is a draft: publish it"
-                        " first.",
-                        tree=tree.display_name,
-                        linked=linked.display_name,
-                    )
-                )
-        if messages:
-            raise ValidationError("\n".join(messages))
-
-    def _get_places(self):
-        """Return ``{tree: [place]}`` for the check, with one query for all nodes."""
-        nodes = self.env["service.diagnostic.node"].search_fetch(
-            Domain("tree_id", "in", self.ids),
-            [
-                "tree_id",
-                "parent_id",
-                "kind",
-                "answer",
-                "problem_id",
-                "cause_id",
-                "solution_id",
-                "article_id",
-                "next_tree_id",
-            ],
-            order="parent_path",
-        )
-        by_tree = nodes.grouped("tree_id")
-        return {
-            tree: [
-                diagnosis.Place(
-                    node.id,
-                    node.parent_id.id or None,
-                    node.kind == "question",
-                    node.answer or "",
-                    node._says_something(),
-                )
-                for node in by_tree.get(tree, nodes.browse())
-            ]
-            for tree in self
-        }
-
-    def _describe_gaps(self, places):
-        """Return what lacks in a tree, each in a sentence that names the nodes."""
-        gaps = diagnosis.find_gaps(places)
-        if not places:
-            return [self.env._("%s: write the first question.", self.display_name)]
-        sentences = {
-            "roots": self.env._("%(tree)s has several beginnings: %(nodes)s."),
-            "open": self.env._("%(tree)s: no answer is given to %(nodes)s."),
-            "empty": self.env._(
-                "%(tree)s: say what the problem, the cause or the solution is in"
-                " %(nodes)s."
-            ),
-            "beyond": self.env._(
-                "%(tree)s: what follows a conclusion is never reached: %(nodes)s."
-            ),
-            "unanswered": self.env._("%(tree)s: which answer leads to %(nodes)s?"),
-            "double": self.env._(
-                "%(tree)s: the same answer is given twice to one question: %(nodes)s."
-            ),
-        }
-        Node = self.env["service.diagnostic.node"]
-        return [
-            sentences[gap]
-            % {
-                "tree": self.display_name,
-                "nodes": ", ".join(
-                    f"“{node.display_name}”" for node in Node.browse(keys[:10])
-                ),
-            }
-            for gap, keys in gaps.items()
-        ]
-
-    def _check_published(self):
-        """See to it that published trees stay complete while they are mended."""
-        self.filtered(lambda tree: tree.state == "published")._check_complete()
