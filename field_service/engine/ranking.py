@@ -94,12 +94,13 @@ def _halve(value: float, half: float) -> float:
 def get_order(candidate: Candidate, priority: str) -> tuple:
     """Return what engineers are sorted by; the lowest goes first.
 
-    Who can do it before who cannot, who has time before who has not, the customer's own
-    engineer before the others, then the points. Those who cannot follow by how little
-    they lack.
+    Who can do it before who cannot; who works there, or looks after the customer, before
+    who does not; who has time before who has not; the customer's own engineer before
+    the others; then the points. Those who cannot follow by how little they lack.
     """
     return (
         candidate.missing,
+        not (candidate.in_territory or candidate.is_dedicated),
         not candidate.is_available,
         not candidate.is_dedicated,
         -_add_up(candidate, priority),
@@ -107,26 +108,35 @@ def get_order(candidate: Candidate, priority: str) -> tuple:
 
 
 def find_start(
-    free: Iterable[tuple[datetime, datetime]], hours: float, not_before: datetime
+    free: Iterable[tuple[datetime, datetime]],
+    hours: float,
+    not_before: datetime,
+    travel: float = 0.0,
 ) -> datetime | None:
     """Return when work of ``hours`` can begin at the earliest, at a quarter hour.
 
     :param free: when there is time, in order
+    :param travel: minutes of the way, which is driven in free time, just before
     """
     needed = timedelta(hours=min(hours, ONE_PIECE))
+    way = timedelta(minutes=travel)
     for begin, end in free:
-        start = _round_up(max(begin, not_before))
+        start = _round_up(max(begin + way, not_before))
         if start + needed <= end:
             return start
     return None
 
 
 def is_free(
-    free: Iterable[tuple[datetime, datetime]], start: datetime, hours: float
+    free: Iterable[tuple[datetime, datetime]],
+    start: datetime,
+    hours: float,
+    travel: float = 0.0,
 ) -> bool:
-    """Tell whether work of ``hours`` can begin at ``start``."""
+    """Tell whether work of ``hours`` can begin at ``start``, the way there included."""
+    departure = start - timedelta(minutes=travel)
     end = start + timedelta(hours=min(hours, ONE_PIECE))
-    return any(begin <= start and end <= finish for begin, finish in free)
+    return any(begin <= departure and end <= finish for begin, finish in free)
 
 
 def _round_up(moment: datetime) -> datetime:

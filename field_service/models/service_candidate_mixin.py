@@ -91,6 +91,7 @@ class ServiceCandidateMixin(models.AbstractModel):
             ._fields["service_status"]
             ._description_selection(self.env)
         )
+        say = self.env["service.dispatch"]._say
         return [
             {
                 "id": row["employee"].id,
@@ -101,11 +102,11 @@ class ServiceCandidateMixin(models.AbstractModel):
                 "is_capable": row["is_capable"],
                 "is_available": row["is_available"],
                 "in_territory": row["in_territory"],
-                "areas": ", ".join(row["employee"].sudo().territory_ids.mapped("name")),
                 "travel_minutes": round(row["travel_minutes"]),
                 "travel_km": round(row["travel_km"]),
                 "load_hours": round(row["load_hours"], 1),
                 "start": fields.Datetime.to_string(row["earliest_start"]) or False,
+                "start_label": row["earliest_start"] and say(row["earliest_start"]),
                 "reasons": row["reasons"],
             }
             for row in rows

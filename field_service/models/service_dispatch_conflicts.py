@@ -255,4 +255,4 @@ class ServiceDispatch(models.Model):
 
     @api.model
     def _say(self, moment):
-        return format_datetime(self.env, moment, dt_format="short")
+        return format_datetime(self.env, moment, tz=self.env.tz.zone, dt_format="short")

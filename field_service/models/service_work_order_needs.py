@@ -10,7 +10,7 @@ class ServiceWorkOrder(models.Model):
 
     range_skill_ids = fields.Many2many(
         "hr.skill",
-        string="Skills for the Product",
+        string="Product Skills",
         compute="_compute_range_skill_ids",
         help="What the products of the order and of its activities ask of an engineer,"
         " besides the required skills of the order. Set them on the product or on its"

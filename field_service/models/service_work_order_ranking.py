@@ -6,13 +6,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import ranking
+from ..engine.free_time import find_free
 from ..engine.qualification import find_level
 from ..engine.ranking import Candidate
-from ..engine.sla_clock import merge
 from .hr_employee import OPEN_DISPATCH_STATES
 
 # How far ahead somebody is looked for who has time.
 HORIZON = timedelta(days=14)
+DAY = timedelta(days=1)
 # Whose other work counts: so many days from the visit on.
 LOAD_DAYS = 7
 
@@ -95,18 +96,37 @@ class ServiceWorkOrder(models.Model):
             grants=engineers._get_service_grants(
                 self.env["hr.skill"].union(*needs.values())
             ),
-            free=engineers._get_service_free_times(begin, end),
+            # The way is driven before the visit.
+            free=orders._get_free_times(engineers, max(now, begin - DAY), end),
             load=self._get_engineer_load(engineers, begin, end),
             ways=orders._get_ways(engineers, begin),
         )
+
+    def _get_free_times(self, engineers, begin, end):
+        """Return when the engineers have time: ``{employee id: [(start, end)]}``.
+
+        The draft of an order that is ranked alone does not hinder anybody: it is the
+        plan that is looked at.
+        """
+        if len(self) != 1:
+            return engineers._get_service_free_times(begin, end)
+        drafts = self.dispatch_ids.filtered(lambda visit: visit.state == "draft")
+        working = engineers._get_service_working_times(begin, end)
+        visits = engineers._get_service_visits(begin, end, without=drafts)
+        return {key: find_free(working[key], visits[key]) for key in engineers.ids}
 
     def _get_wanted_start(self, now, start=None):
         """Return from when on the visit of this order is looked for."""
         return max(now, start or self.planned_start or self.customer_start or now)
 
     def _get_fixed_start(self, facts):
-        """Return the time at which somebody must be free, None if any time will do."""
-        fixed = facts.start or self.planned_start
+        """Return the time at which somebody must be free, None if any time will do.
+
+        An order that begins when the customer wished it was not planned yet.
+        """
+        fixed = facts.start
+        if not fixed and self.planned_start != self.customer_start:
+            fixed = self.planned_start
         return fixed if fixed and fixed >= facts.now else None
 
     @api.model
@@ -179,14 +199,12 @@ class ServiceWorkOrder(models.Model):
         hours = order._get_visit_hours()
         wanted = order._get_wanted_start(facts.now, facts.start)
         way = facts.ways[self.id, engineer.id]
-        free = order._get_free_times(engineer, facts)
+        free = facts.free.get(engineer.id, ())
         fixed = order._get_fixed_start(facts)
-        # Nobody is at the customer's before he has gone there.
-        soonest = max(wanted, facts.now + timedelta(minutes=way.minutes))
-        if fixed and ranking.is_free(free, fixed, hours):
+        if fixed and ranking.is_free(free, fixed, hours, way.minutes):
             earliest = fixed
         else:
-            earliest = ranking.find_start(free, hours, soonest)
+            earliest = ranking.find_start(free, hours, wanted, way.minutes)
         deadline = order._get_visit_deadline()
         levels = order._get_levels(engineer, needs, earliest or wanted, facts)
         candidate = Candidate(
@@ -201,19 +219,6 @@ class ServiceWorkOrder(models.Model):
             load=self._sum_load(facts.load.get(engineer.id, {}), wanted),
         )
         return candidate, earliest
-
-    def _get_free_times(self, engineer, facts):
-        """Return when the engineer has time; this order itself does not hinder him."""
-        free = facts.free.get(engineer.id, [])
-        for visit in self.dispatch_ids:
-            if (
-                visit.employee_id == engineer
-                and visit.state == "draft"
-                and visit.planned_start
-                and visit.planned_end
-            ):
-                free = merge([*free, (visit.planned_start, visit.planned_end)])
-        return free
 
     @api.model
     def _get_levels(self, engineer, needs, moment, facts):

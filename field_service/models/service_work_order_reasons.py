@@ -114,12 +114,18 @@ class ServiceWorkOrder(models.Model):
     def _say_way(self, way):
         if way.kind == "unknown":
             return self.env._("The way is not known.")
-        return self.env._(
-            "%(minutes)s min, %(km)s km (%(known)s).",
-            minutes=round(way.minutes),
-            km=round(way.km),
-            known=way.source,
-        )
+        hours, minutes = divmod(round(way.minutes), 60)
+        words = {
+            "hours": hours,
+            "minutes": minutes,
+            "km": round(way.km),
+            "known": way.source,
+        }
+        if hours:
+            return self.env._(
+                "%(hours)s h %(minutes)s min, %(km)s km (%(known)s).", **words
+            )
+        return self.env._("%(minutes)s min, %(km)s km (%(known)s).", **words)
 
     @api.model
     def _say_load(self, candidate):

@@ -29,6 +29,7 @@ from . import (
     test_ranking_rule,
     test_service_dispatch_fit,
     test_service_ranking,
+    test_who_can_tour,
     test_service_bad_fix,
     test_service_alert,
     test_service_codes,

@@ -97,7 +97,7 @@ class TestRanking(TestCase):
             good,
             Candidate(travel=10.0),
             Candidate(is_available=False, is_dedicated=True, delay=None),
-            Candidate(is_available=False, delay=None),
+            good._replace(in_territory=False),
             Candidate(missing=1, is_dedicated=True),
             Candidate(missing=1, travel=0.0),
             Candidate(missing=2),
@@ -125,6 +125,15 @@ class TestStart(TestCase):
         free = [(at(8), at(12)), (at(13), at(17))]
         self.assertEqual(find_start(free, 12, at(7)), at(8))
         self.assertTrue(is_free(free, at(13), 12))
+
+    def test_the_way_is_driven_in_free_time(self):
+        free = [(at(8), at(9)), (at(10), at(12)), (at(13), at(17))]
+        self.assertEqual(find_start(free, 0.5, at(7), 30), at(8, 30))
+        self.assertEqual(find_start(free, 1, at(8), 30), at(10, 30))
+        self.assertEqual(find_start(free, 2, at(14), 90), at(14, 30))
+        self.assertIsNone(find_start(free, 1, at(7), 24 * 60))
+        self.assertTrue(is_free(free, at(10, 30), 1, 30))
+        self.assertFalse(is_free(free, at(10, 15), 1, 30))
 
     def test_free_at_a_time(self):
         free = [(at(8), at(12))]

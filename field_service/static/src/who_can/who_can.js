@@ -1,9 +1,5 @@
 import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
-import {
-    deserializeDateTime,
-    formatDateTime,
-    serializeDateTime,
-} from "@web/core/l10n/dates";
+import {serializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
@@ -131,12 +127,6 @@ export class WhoCan extends Component {
 
     statusColor(candidate) {
         return STATUS_COLORS[candidate.status];
-    }
-
-    formatStart(candidate) {
-        return formatDateTime(deserializeDateTime(candidate.start), {
-            showSeconds: false,
-        });
     }
 }
 
