@@ -58,7 +58,7 @@ class ServiceWorkOrder(models.Model):
         say = self.env["service.dispatch"]._say
         fixed = self._get_fixed_start(facts)
         if not earliest:
-            return self.env._("Has no time in the next two weeks.")
+            return self.env._("Has no time for way and work in the next two weeks.")
         if candidate.is_available:
             return self.env._("Has time from %(start)s.", start=say(earliest))
         return self.env._(

@@ -28,6 +28,7 @@ class ServiceAssignResult(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_open_visits(self):
