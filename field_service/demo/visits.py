@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
-from .cases import REJECTIONS, ROOMS
+from .cases import EXCEPTIONS, REJECTIONS, ROOMS
 from .catalogue import ACTIVITIES
-from .people import ENGINEERS
+from .people import ENGINEERS, SKILLS
 from .places import TEAMS
 from .roster import to_local, to_utc
 from .signature import draw_signature
@@ -150,6 +150,8 @@ class Visits:
         """Return the login of an engineer who knows the work and the area."""
         team = next(key for key in TEAMS if self.world.team(key) == order.team_id)
         wanted = set(ACTIVITIES[activity][2])
+        in_range = order.range_skill_ids.mapped("name")
+        wanted |= {key for key, name in SKILLS.items() if name in in_range}
         able = [
             login
             for login, one in ENGINEERS.items()
@@ -206,6 +208,8 @@ class Visits:
                 "treatment": options.get("treatment", "onsite_repair"),
             }
         )
+        if dispatch.is_exception:
+            dispatch.exception_reason = EXCEPTIONS[dispatch.id % len(EXCEPTIONS)]
         return dispatch, login
 
     def _get_travel(self, order, login):
