@@ -56,6 +56,8 @@ from . import (
     test_service_request_family,
     test_service_rights,
     test_service_survey,
+    test_service_slots,
+    test_service_slots_concurrency,
     test_service_territory,
     test_service_work_order,
     test_sla_alert,
@@ -73,6 +75,7 @@ from . import (
     test_archive_structure,
     test_archive_structure_life,
     test_work_order_activity_unit,
+    test_slots_engine,
     test_travel_engine,
     test_warranty_rule,
 )
