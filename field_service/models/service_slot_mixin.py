@@ -64,8 +64,9 @@ class ServiceSlotMixin(models.AbstractModel):
         """Return appointments in words.
 
         :return: dict: ``slots``, ``duration`` (hours of work), ``later`` (from when on
-            there are others, UTC), ``zone`` (the customer's, if it is not the user's)
-            and ``empty`` (why there is none)
+            there are others, UTC), ``zone`` (the customer's, if it is not the user's),
+            ``promise`` (until when somebody has to come) and ``empty`` (why there is
+            no slot)
         """
         order = self._get_slot_order()
         start = fields.Datetime.to_datetime(start or None)
@@ -80,11 +81,13 @@ class ServiceSlotMixin(models.AbstractModel):
         next_day = utc.localize(since).astimezone(zone).date() + timedelta(days=1)
         later = zone.localize(datetime.combine(next_day, time.min)).astimezone(utc)
         hours = order.sudo()._get_slot_hours(duration)
+        promise = self._describe_promise(order, zone)
         return {
             "slots": [self._prepare_slot(slot, zone) for slot in found],
             "duration": hours,
             "later": fields.Datetime.to_string(later.replace(tzinfo=None)),
             "zone": zone.zone if zone.zone != (self.env.user.tz or "UTC") else "",
+            "promise": promise,
             "empty": "" if found else order._explain_no_slot(start, hours),
         }
 
@@ -122,6 +125,22 @@ class ServiceSlotMixin(models.AbstractModel):
                 else format_amount(self.env, slot["cost"], self.env.company.currency_id)
             ),
         }
+
+    def _describe_promise(self, order, zone):
+        """Say until when somebody has to come and to have done it."""
+        start_by, end_by = order.sudo()._get_slot_deadlines()  # promised to everybody
+        words = {}
+        for name, moment in (("start", start_by), ("end", end_by)):
+            if moment:
+                period = self._describe_period(moment, moment, zone)
+                words[name] = f"{period['day']} {period['time'].partition(' – ')[0]}"
+        if len(words) == 2:
+            return self.env._(
+                "Promised: arrival until %(start)s, done until %(end)s", **words
+            )
+        if start_by:
+            return self.env._("Promised: arrival until %(start)s", **words)
+        return end_by and self.env._("Promised: done until %(end)s", **words) or ""
 
     @api.model
     def _describe_period(self, start, end, zone):

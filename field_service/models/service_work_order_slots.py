@@ -183,7 +183,7 @@ class ServiceWorkOrder(models.Model):
         return dict(zip(places, travels, strict=True))
 
     def _prepare_slot_job(self, earliest, latest, duration, ways):
-        request = self.request_id
+        start_by, end_by = self._get_slot_deadlines()
         return slot_rule.Job(
             duration=timedelta(hours=self._get_slot_hours(duration)),
             earliest=earliest,
@@ -194,10 +194,15 @@ class ServiceWorkOrder(models.Model):
             },
             wish_start=self.customer_start or None,
             wish_end=self.customer_end or None,
-            start_by=(not request.first_arrival_at and request.arrival_deadline)
-            or None,
-            end_by=request.resolution_deadline or None,
+            start_by=start_by,
+            end_by=end_by,
         )
+
+    def _get_slot_deadlines(self):
+        """Return until when somebody has to come, and to have done it, or None."""
+        request = self.request_id
+        start_by = not request.first_arrival_at and request.arrival_deadline
+        return start_by or None, request.resolution_deadline or None
 
     def _get_slot_hours(self, duration=None):
         """Return how long the visit will take."""

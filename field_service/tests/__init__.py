@@ -5,6 +5,7 @@ from . import (
     test_call_screen,
     test_call_search,
     test_call_telephony,
+    test_call_slot_tour,
     test_call_tour,
     test_alert_engine,
     test_archive_search,

@@ -31,11 +31,13 @@ export class SlotDialog extends Component {
         );
     }
 
+    /** What the badges do not say already. */
+    getReasons(slot) {
+        return slot.reasons.filter(({kind}) => !["wish", "deadline"].includes(kind));
+    }
+
     focusFirst() {
-        const isTyping = this.root.el?.contains(document.activeElement);
-        if (!isTyping || document.activeElement.tagName !== "INPUT") {
-            this.root.el?.querySelector(".o_service_slot")?.focus();
-        }
+        this.root.el?.querySelector(".o_service_slot")?.focus();
     }
 
     onKeydown(ev) {
