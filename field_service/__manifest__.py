@@ -82,6 +82,7 @@
         "views/service_request_entry_views.xml",
         "views/service_request_downtime_views.xml",
         "wizard/service_dispatch_contact_wizard_views.xml",
+        "views/service_slot_views.xml",
         "views/service_dispatching_views.xml",
         "views/service_team_views.xml",
         "views/service_territory_views.xml",

@@ -179,12 +179,19 @@ class ServiceRequest(models.Model):
         self.ensure_one()
         words = self._get_portal_event_words()
         return [
-            (log.date, words[log.event])
+            (log.date, self._get_portal_sentence(log, words))
             for log in self.log_ids.sorted("id", reverse=True).sorted(
                 "date", reverse=True
             )
             if log.is_public and log.event in words
         ]
+
+    def _get_portal_sentence(self, log, words):
+        """Return what a customer reads of one entry of the log.
+
+        :param dict words: the usual sentence for each event
+        """
+        return words[log.event]
 
     def _get_portal_event_words(self):
         """Return the customer's sentence for each event of the service log."""

@@ -19,6 +19,7 @@ import {ArchivePicker, CallAskedField, CallField, CallerSearch} from "./call_fie
 import {useCallHelp} from "./call_help";
 import {describeCaller} from "./call_pop_service";
 import {CallPromise} from "./call_promise";
+import {useCallSlots} from "./call_slots";
 import {useCallSteps} from "./call_steps";
 import {
     CALL_MODEL,
@@ -61,6 +62,10 @@ export class CallScreen extends Component {
             open: this.dialogs.open,
         });
         this.steps = useCallSteps(() => this.callArgs, this.dialogs.open);
+        this.slots = useCallSlots(() => this.callArgs, {
+            onMissing: (missing) => this.showMissing(missing),
+            onBooked: (result) => this.finish(result, result.appointment),
+        });
         onWillStart(() => this.start());
         onMounted(() => {
             this.callPop.setScreen({
@@ -85,6 +90,7 @@ export class CallScreen extends Component {
             startedAt: false,
             help: NO_HELP,
             missing: [],
+            booked: null,
             busy: false,
             values: getEmptyValues(this.screen?.types[0]),
         };
@@ -217,6 +223,7 @@ export class CallScreen extends Component {
     /** Take a partner as the caller: a customer, or one of his people. */
     async setCaller(partnerId, hit) {
         const {values} = this.state;
+        this.state.booked = null;
         Object.assign(values, {
             partner_id: partnerId,
             contact_id: false,
@@ -334,13 +341,36 @@ export class CallScreen extends Component {
         this.state.busy = true;
         try {
             const {missing, request, outcome_label} = await this.steps.register(step);
-            this.state.missing = missing;
-            if (missing.length) {
-                this.focus(missing[0].name);
-                return;
+            this.showMissing(missing);
+            if (!missing.length) {
+                this.finish({request, outcome_label});
             }
-            this.state.last = {...request, outcome: outcome_label};
-            this.clear();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    showMissing(missing) {
+        this.state.missing = missing;
+        if (missing.length) {
+            this.focus(missing[0].name);
+        }
+    }
+
+    /** The call is registered; an appointment stays on the screen to be read out. */
+    finish({request, outcome_label: outcome}, appointment) {
+        this.state.last = {...request, outcome};
+        this.clear();
+        this.state.booked = appointment ? {...request, appointment} : null;
+    }
+
+    async bookSlot() {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await this.slots.open();
         } finally {
             this.state.busy = false;
         }

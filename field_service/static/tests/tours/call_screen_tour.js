@@ -5,7 +5,7 @@ const MAX_KEYS = 12;
 const MODIFIERS = ["Alt", "Control", "Shift", "Meta"];
 
 /** Counts what is pressed beside the text, chords as one. */
-function countKeys() {
+export function countKeys() {
     const counter = {keys: 0};
     window.addEventListener(
         "keydown",
@@ -20,12 +20,12 @@ function countKeys() {
     return counter;
 }
 
-const field = (name) => `[data-field='${name}'] input`;
+export const field = (name) => `[data-field='${name}'] input`;
 const proposal = (text) =>
     `.o-autocomplete--dropdown-menu .ui-state-active:contains('${text}')`;
 
 /** Type into a field that has the focus already, and take what is proposed. */
-const choose = (name, text, label = text) => [
+export const choose = (name, text, label = text) => [
     {
         content: `The cursor stands in ${name}`,
         trigger: `${field(name)}:focus`,
@@ -35,7 +35,7 @@ const choose = (name, text, label = text) => [
     {trigger: "body:not(:has(.o-autocomplete--dropdown-menu))"},
 ];
 
-const checkKeys = (getCounter) => ({
+export const checkKeys = (getCounter) => ({
     content: "That were few keys",
     trigger: "body",
     run() {
@@ -46,7 +46,7 @@ const checkKeys = (getCounter) => ({
     },
 });
 
-const checkFits = {
+export const checkFits = {
     content: "Nothing scrolls",
     trigger: ".o_service_call_screen",
     run() {
