@@ -137,7 +137,7 @@ class ServiceWorkOrder(models.Model):
 
     def _get_slot_skills(self):
         """Return the skills that an engineer needs for this order."""
-        return self.skill_ids._origin
+        return self._get_required_skills()._origin
 
     def _get_slot_times(self, engineers, begin, latest):
         """Return when the engineers work and have the skills for this order.
