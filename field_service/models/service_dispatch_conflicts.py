@@ -96,7 +96,7 @@ class ServiceDispatch(models.Model):
     def _find_missing_skills(self, plans):
         orders = self.env["service.work.order"].sudo().union(*(p.order for p in plans))
         engineers = self.env["hr.employee"].sudo().union(*(p.engineer for p in plans))
-        needs = {order: order._get_required_skills() for order in orders}
+        needs = orders._get_checked_skills()
         grants = engineers._get_service_grants(
             self.env["hr.skill"].union(*needs.values())
         )

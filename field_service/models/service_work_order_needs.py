@@ -44,6 +44,32 @@ class ServiceWorkOrder(models.Model):
         self.ensure_one()
         return self.skill_ids | self.range_skill_ids
 
+    def _get_checked_skills(self):
+        """Return ``{order: hr.skill}``: the skills that are compared with engineers.
+
+        A company that keeps no skills of its engineers does not know who lacks one; it
+        goes on as if none were asked for.
+        """
+        # See _get_engineers.
+        keeping = {
+            company
+            for (company,) in self.env["hr.employee"]
+            .sudo()
+            ._read_group(
+                Domain("is_service_engineer", "=", True)
+                & Domain("company_id", "in", self.company_id.ids)
+                & Domain("employee_skill_ids", "!=", False),
+                ["company_id"],
+            )
+        }
+        nothing = self.env["hr.skill"]
+        return {
+            order: (
+                order._get_required_skills() if order.company_id in keeping else nothing
+            )
+            for order in self
+        }
+
     @api.model
     def _get_engineers(self, companies):
         """Return the service engineers of some companies, as the system sees them."""
@@ -65,7 +91,7 @@ class ServiceWorkOrder(models.Model):
         :return: ``hr.employee`` records, in no order of preference
         """
         self.ensure_one()
-        skills = self.sudo()._get_required_skills()
+        skills = self.sudo()._get_checked_skills()[self]
         engineers = self._get_engineers(self.company_id)
         grants = engineers._get_service_grants(skills)
         start = start or self.planned_start

@@ -85,7 +85,9 @@ class ServiceWorkOrder(models.Model):
         # send is told what follows from them.
         orders = self.sudo()
         engineers = self._get_engineers(orders.company_id)
-        needs = {order.id: order._get_required_skills() for order in orders}
+        needs = {
+            order.id: skills for order, skills in orders._get_checked_skills().items()
+        }
         wishes = [order._get_wanted_start(now, start) for order in orders] or [now]
         begin, end = min(wishes), max(wishes) + HORIZON
         return Facts(

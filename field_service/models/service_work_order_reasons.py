@@ -67,8 +67,9 @@ class ServiceWorkOrder(models.Model):
             start=say(earliest),
         )
 
-    @api.model
     def _say_skills(self, engineer, needs, missing):
+        if not needs and self._get_required_skills():
+            return self.env._("The skills of the engineers are not recorded.")
         if not needs:
             return self.env._("No special skills are needed.")
         if not missing:

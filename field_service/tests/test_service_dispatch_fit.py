@@ -12,6 +12,11 @@ from .ranking_common import RankingCommon
 class TestDispatchFit(RankingCommon):
     """Nobody arrives at a product outside his range without somebody saying why."""
 
+    def setUp(self):
+        super().setUp()
+        # Skills are compared where the company keeps some.
+        self.grant(self.other_engineer, self.refrigerants)
+
     def create_hard_order(self, **vals):
         return self.create_order(skill_ids=[Command.set(self.three_phase.ids)], **vals)
 

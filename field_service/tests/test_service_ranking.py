@@ -51,6 +51,7 @@ class TestNeeds(RankingCommon):
 
     def test_who_is_capable_on_the_day_of_the_visit(self):
         order = self.create_order(skill_ids=[Command.set(self.three_phase.ids)])
+        self.grant(self.engineer, self.refrigerants)
         self.assertFalse(order._get_capable_engineers())
         day = self.monday.date()
         self.grant(self.engineer, self.three_phase, valid_to=day)
@@ -64,6 +65,20 @@ class TestNeeds(RankingCommon):
     def test_without_needs_everybody_is_capable_of_it(self):
         order = self.create_order()
         self.assertEqual(order._get_capable_engineers(), self.engineers)
+
+    def test_a_company_without_recorded_skills_asks_for_none(self):
+        order = self.create_order(skill_ids=[Command.set(self.three_phase.ids)])
+        self.assertEqual(order._get_capable_engineers(), self.engineers)
+        [first, *_others] = order._rank_engineers(start=self.monday)
+        self.assertIn(
+            "The skills of the engineers are not recorded.",
+            [reason["text"] for reason in first["reasons"]],
+        )
+        visit = self.plan(order)
+        self.assertFalse(visit.fit_warning)
+        visit.action_send()
+        self.grant(self.other_engineer, self.refrigerants)
+        self.assertIn("lacks: Three-Phase", self.plan(order).fit_warning)
 
     def test_engineers_of_another_company_are_none_of_ours(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
@@ -440,6 +455,7 @@ class TestAssignBest(RankingCommon):
 
     def test_those_that_nobody_can_do_are_told(self):
         self.engineers.territory_ids = self.south
+        self.grant(self.engineer, self.three_phase)
         lacking = self.release(skill_ids=[Command.set(self.refrigerants.ids)])
         foreign = self.release(territory_id=self.north.id)
         fixed = self.release(territory_id=self.south.id)
