@@ -429,6 +429,31 @@ class TestAccountOverview(AccountCommon):
             [self.north.id, self.head.id],
         )
 
+    def test_every_kind_of_document_has_its_button_on_the_form(self):
+        user = new_test_user(
+            self.env,
+            "fs_all",
+            "field_service.group_service_manager,sales_team.group_sale_manager,"
+            "account.group_account_invoice",
+        )
+        arch = Form(self.head.with_user(user))._view["tree"]
+        buttons = arch.xpath("//div[@name='button_box']/button")
+        pressed = " ".join(
+            f"{button.get('name')} {button.get('context')} "
+            + " ".join(button.xpath(".//field/@name"))
+            for button in buttons
+        )
+        for name in (
+            "action_view_account",
+            *("service_request_count", "service_work_order_count"),
+            *("service_archive_count", "service_contract_count"),
+            *("service_dispatch_count", "service_report_count"),
+            *("service_call_count", "service_quotation_count"),
+            *("action_view_service_deliveries", "action_view_partner_invoices"),
+            *("opportunity_count", "sale_order_count", "meeting_count"),
+        ):
+            self.assertIn(name, pressed)
+
     def test_quotations_button(self):
         """Drafts and sent ones, for salespeople; branches are added up."""
         self.env["sale.order"].create(

@@ -93,9 +93,9 @@ registry.category("web_tour.tours").add("field_service_account_call_tour", {
             run: "click",
         },
         {trigger: ".modal .o_form_view [name='subject'] :value('Call of the north')"},
-        {trigger: ".modal", run: "press Escape"},
+        {trigger: ".modal:has(.o_form_view) .btn-close", run: "click"},
         {trigger: "body:not(:has(.modal .o_form_view))"},
-        {trigger: `.modal ${NAME}`, run: "press Escape"},
+        {trigger: ".modal .btn-close", run: "click"},
         {
             content: "The call goes on where it was",
             trigger:
