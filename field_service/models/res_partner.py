@@ -85,7 +85,10 @@ class ResPartner(models.Model):
                 "field_service.service_work_order_action",
             ),
             "service_dispatch_count": dispatch,
-            "service_report_count": dispatch,
+            "service_report_count": (
+                *dispatch[:2],
+                "field_service.service_report_action",
+            ),
             "service_archive_count": (
                 "service.product.archive",
                 "partner_id",

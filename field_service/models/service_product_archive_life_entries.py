@@ -166,19 +166,6 @@ class ServiceProductArchive(models.Model):
             for visit, at in found
         ]
 
-    @api.model
-    def _get_life_label(self, record, name):
-        """Return the word for the value of a selection field."""
-        return dict(record._fields[name]._description_selection(self.env)).get(
-            record[name], ""
-        )
-
-    @api.model
-    def _join_life_text(self, *lines):
-        """Join the facts of each line by dots, leaving out what is empty."""
-        joined = (" · ".join(fact for fact in line if fact) for line in lines)
-        return "\n".join(line for line in joined if line)
-
     # ------------------------------------------------------------------
     # Contracts and documents
     # ------------------------------------------------------------------

@@ -1,5 +1,8 @@
 # Part of Field Service. License LGPL-3.
 from . import (
+    test_account_overview,
+    test_account_summary,
+    test_account_tour,
     test_call_engine,
     test_call_help,
     test_call_screen,
