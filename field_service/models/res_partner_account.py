@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from .service_request_opportunity import SALES_GROUP
+from .service_opportunity_mixin import SALES_GROUP
 
 
 class ResPartner(models.Model):
