@@ -164,7 +164,7 @@ class TestDemoWorld(TransactionCase):
                 )
 
     def test_nobody_works_at_night(self):
-        """Visits are planned in working hours; what takes longer ends in the evening."""
+        """Visits are planned in working hours; at the latest they end at dusk."""
         visits = self.env["service.dispatch"].search([("employee_id", "!=", False)])
         for calendar, own in visits.grouped(
             lambda visit: visit.employee_id.resource_calendar_id
