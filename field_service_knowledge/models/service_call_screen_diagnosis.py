@@ -42,6 +42,9 @@ class ServiceRequest(models.Model):
         :param list runs: dicts, see ``service.diagnosis.save_run``
         """
         for values in runs:
+            if len(values.get("path") or []) < 2 and values.get("state") == "open":
+                # Opened, and nothing was answered.
+                continue
             # A run that was saved with the call before is not written twice.
             run = self.diagnosis_ids.filtered(
                 lambda one, key=values.get("id"): one.id == key and one._is_mine()
