@@ -13,5 +13,5 @@ DOCUMENTS = (
 
 
 def uninstall_hook(env):
-    """Take the articles and trees away before the kind of task that asks for their review."""
+    """Take trees and articles away before the kind of task that asks for reviews."""
     remove_documents(env, DOCUMENTS)

@@ -24,7 +24,7 @@ class ServiceCallScreen(models.AbstractModel):
         """Register the call, and keep the questions that were asked during it.
 
         The arguments, the answer and the errors are those of the call itself;
-        ``values["diagnoses"]`` are the runs as ``service.diagnosis.save_run`` takes them.
+        ``values["diagnoses"]`` are runs as ``service.diagnosis.save_run`` takes them.
         """
         result = super().save_call(values, step, call_id, seconds)
         if result.get("request") and values.get("diagnoses"):
@@ -37,14 +37,18 @@ class ServiceRequest(models.Model):
     _inherit = "service.request"
 
     def _keep_diagnoses(self, runs):
-        """Write down the runs of a call; the problem at its end was expected.
+        """Write down the trees that were run during the call.
 
         :param list runs: dicts, see ``service.diagnosis.save_run``
         """
         for values in runs:
+            if len(values.get("path") or []) < 2 and values.get("state") == "open":
+                # Opened, and nothing was answered.
+                continue
             # A run that was saved with the call before is not written twice.
+            run_id = values.get("id")
             run = self.diagnosis_ids.filtered(
-                lambda one, key=values.get("id"): one.id == key and one._is_mine()
+                lambda one, run_id=run_id: one.id == run_id and one._is_mine()
             )
-            if run or not values.get("id"):
+            if run or not run_id:
                 run._keep(self, values)

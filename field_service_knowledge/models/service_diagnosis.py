@@ -129,7 +129,8 @@ class ServiceDiagnosis(models.Model):
         run = self.browse(values.get("id") or []).exists()
         run = run.filtered(lambda one: one.request_id == request and one._is_mine())
         if not values.get("path"):
-            # Nothing was answered yet, and nothing is lost.
+            # Nothing was answered: whoever began it may drop it, without the right to
+            # delete what is known.
             run.sudo().unlink()
             return False
         return run._keep(request, values).id
@@ -206,7 +207,7 @@ class ServiceDiagnosis(models.Model):
         return node.tree_id == former.next_tree_id
 
     def _prepare_run_vals(self, walked, values):
-        """Return the values of a run that went this way; ``line_ids`` as plain values."""
+        """Return the values of a run that went this way; its lines as plain values."""
         last = walked[-1][0]
         is_concluded = last.kind == "conclusion"
         state = values.get("state") or "open"

@@ -128,8 +128,8 @@ class ServiceDiagnosticNode(models.Model):
             if node.parent_id and node.parent_id.tree_id != node.tree_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(node)s” belongs to %(tree)s, “%(parent)s” does not. Choose a"
-                        " question of the same tree.",
+                        "“%(node)s” belongs to %(tree)s, “%(parent)s” does not. Choose"
+                        " a question of the same tree.",
                         node=node.name,
                         tree=node.tree_id.display_name,
                         parent=node.parent_id.name,

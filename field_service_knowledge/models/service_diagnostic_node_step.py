@@ -45,8 +45,9 @@ class ServiceDiagnosticNode(models.Model):
         :return: ``{id, kind, name, help, has_picture}`` and for a question ``answers``
             (``[{id, answer, odds, confirmed, offered}]``, odds in percent, the
             likeliest first), for a conclusion ``problem``, ``cause``, ``solution``
-            (``{id, name, full_name}`` or False), ``article`` (``{id, name}`` or False), ``next``, ``confirmed``, ``judged``,
-            ``success`` (percent or False) and ``earlier``
+            (``{id, name, full_name}`` or False), ``article`` (``{id, name}`` or False),
+            ``next``, ``confirmed``, ``judged``, ``success`` (percent or False) and
+            ``earlier``
         :raises UserError: the question is not there any more
         """
         # Searched instead of browsed: access, rules and values at once.

@@ -288,6 +288,11 @@ class TestServiceDiagnosis(DiagnosisCommon):
             ["dead_end", "confirmed"],
         )
 
+    def test_a_tree_that_was_only_opened_is_no_dead_end(self):
+        result = self._call({"path": self.get_path(self.on), "state": "open"})
+        request = self.env["service.request"].browse(result["request"]["id"])
+        self.assertFalse(request.diagnosis_ids)
+
     def test_a_call_that_is_closed_at_once(self):
         result = self._call(
             {"path": self.get_path(self.on, self.is_off), "state": "solved"},
