@@ -65,14 +65,10 @@ class ServiceWorkOrder(models.Model):
         """
         order = self.sudo()  # leaves, skills and visits of others: see hr.employee
         now = fields.Datetime.now()
+        notice = order._get_slot_company().service_slot_notice if not engineers else 0
         if engineers is None:
             engineers = order._get_slot_engineers()
-            notice = timedelta(minutes=order._get_slot_company().service_slot_notice)
-            earliest = max(now + notice, start or now)
-        else:
-            earliest = max(now, start or now)
-        ahead = timedelta(days=order._get_slot_company().service_slot_days)
-        latest = end or earliest + ahead
+        earliest, latest = order._get_slot_period(now, notice, start, end)
         begin = max(now, earliest - DAY)
         visits = engineers._get_service_visits(
             begin, latest, without=order._get_slot_drafts()
@@ -97,6 +93,18 @@ class ServiceWorkOrder(models.Model):
             },
             ways=ways,
         )
+
+    def _get_slot_period(self, now, notice, start=None, end=None):
+        """Return from when until when appointments are looked for.
+
+        :param int notice: minutes from now on
+        """
+        ahead = timedelta(days=self._get_slot_company().service_slot_days)
+        earliest = max(now + timedelta(minutes=notice), start or now)
+        if not start and self.customer_start and self.customer_start > now + ahead:
+            # The customer wishes it later than we usually look.
+            earliest = self.customer_start
+        return earliest, end or earliest + ahead
 
     def _get_slot_company(self):
         return self.company_id or self.env.company

@@ -189,6 +189,10 @@ class TestServiceSlots(SlotCommon):
         self.assertEqual(slots[0]["start"], at(13, day=1))
         self.assertEqual([slot["in_window"] for slot in slots], [True, False, False])
 
+    def test_a_wish_far_ahead(self):
+        self.problem_request.customer_start = at(10, day=30)
+        self.assertEqual(self.problem_request._find_slots()[0]["start"], at(10, day=30))
+
     def test_deadline(self):
         self.assertIsNone(self.problem_request._find_slots()[0]["meets_deadline"])
         self.env["service.sla.policy"].create(

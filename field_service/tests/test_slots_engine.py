@@ -14,7 +14,7 @@ from odoo.addons.field_service.engine.slots import Engineer, Job, find_slots
 
 DAY = datetime(2026, 3, 2)
 HOUR = timedelta(hours=1)
-WEEK = [(8, 12), (13, 17), (32, 36), (37, 41)]
+WEEK = ((8, 12), (13, 17), (32, 36), (37, 41))
 
 
 def at(hour, minute=0):
