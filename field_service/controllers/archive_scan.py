@@ -1,10 +1,10 @@
 # Part of Field Service. License LGPL-3.
 from urllib.parse import quote
 
-from werkzeug.exceptions import TooManyRequests
-
 from odoo import http
 from odoo.http import request
+
+from .attempts import check_attempts, count_miss, get_visitor_key
 
 FORM_ACTION = "field_service.service_product_archive_action"
 TOKEN_MAX_LENGTH = 64
@@ -31,8 +31,10 @@ class ServiceArchiveScan(http.Controller):
         """Open the product for staff, the form of a new request for its customer.
 
         Everybody else gets one and the same page, whether the code is right or wrong.
+
+        :raises TooManyRequests: who has scanned too much that is not his
         """
-        self._check_limit()
+        check_attempts(self._get_limit_key())
         token = token[:TOKEN_MAX_LENGTH]
         archive = request.env["service.product.archive"]._find_scanned(token)
         if not archive:
@@ -48,23 +50,11 @@ class ServiceArchiveScan(http.Controller):
         return response
 
     def _get_limit_key(self):
-        # Apart from the links in mails: who scans many labels has still his mails.
-        return f"label {request.httprequest.remote_addr or ''}"
-
-    def _check_limit(self):
-        """Refuse who has scanned too much that is not his.
-
-        :raises TooManyRequests: whatever he scans now
-        """
-        # Visitors have no rights at all; their misses are counted for us.
-        misses = request.env["service.portal.miss"].sudo()
-        if misses._is_limit_reached(self._get_limit_key()):
-            raise TooManyRequests()
+        return get_visitor_key("label")
 
     def _answer_stranger(self, token):
-        # See above. Right codes count like wrong ones, so that the limit tells nothing.
-        misses = request.env["service.portal.miss"].sudo()
-        misses.create({"address": self._get_limit_key()})
+        # Right codes count like wrong ones, so that the limit tells nothing.
+        count_miss(self._get_limit_key())
         back = quote(f"/service/archive/{quote(token, safe='')}", safe="/")
         response = request.render(
             "field_service.archive_scan_unknown",

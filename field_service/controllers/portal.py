@@ -2,8 +2,6 @@
 import logging
 from urllib.parse import urlencode
 
-from werkzeug.exceptions import TooManyRequests
-
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
@@ -14,6 +12,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.service_dispatch_report import PRINT_ERRORS
 from ..models.service_request_portal import PORTAL_CLOSED_STATES
+from .attempts import check_attempts, count_miss, get_visitor_key
 
 _logger = logging.getLogger(__name__)
 
@@ -164,18 +163,15 @@ class ServicePortal(CustomerPortal):
             other, right or wrong
         """
         is_visitor = request.env.user._is_public()
-        address = request.httprequest.remote_addr or ""
-        # Visitors have no rights at all; their misses are counted for us.
-        misses = request.env["service.portal.miss"].sudo()
-        if is_visitor and misses._is_limit_reached(address):
-            raise TooManyRequests()
+        if is_visitor:
+            check_attempts(get_visitor_key())
         try:
             service_request = self._document_check_access(
                 "service.request", request_id, access_token=access_token
             )
         except (AccessError, MissingError):
             if is_visitor:
-                misses.create({"address": address})
+                count_miss(get_visitor_key())
             raise
         # What is done here is done by the visitor, not by the system's own user.
         return service_request.with_user(request.env.user).sudo()

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessDenied, ValidationError
 from odoo.http import request
 
 from ..models.service_call_telephony import TooManyCalls
+from .attempts import count_miss, get_visitor_key, is_refused
 
 _logger = logging.getLogger(__name__)
 
@@ -58,10 +59,8 @@ class ServiceTelephony(http.Controller):
         A browser's session does not do. Wrong keys are logged and counted; who tries
         many has to wait, whatever he tries then.
         """
-        address = request.httprequest.remote_addr or ""
-        # Who comes here has no rights yet.
-        misses = request.env["service.portal.miss"].sudo()
-        if misses._is_limit_reached(address):
+        address = get_visitor_key()
+        if is_refused(address):
             return self._refuse(429, "too_many", "Too many wrong keys.")
         try:
             if not request.httprequest.headers.get("Authorization"):
@@ -69,7 +68,7 @@ class ServiceTelephony(http.Controller):
             request.env["ir.http"]._auth_method_bearer()
         except (AccessDenied, Unauthorized, http.SessionExpiredException):
             _logger.warning("Telephone event from %s refused: wrong API key", address)
-            misses.create({"address": address})
+            count_miss(address)
             return self._refuse(
                 401,
                 "unauthorized",

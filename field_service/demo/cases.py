@@ -580,6 +580,11 @@ REJECTIONS = (
     "On a training course that day.",
     "No refrigerant left on the van, delivery comes on Thursday.",
 )
+EXCEPTIONS = (
+    "Nobody else is near, a colleague guides him by telephone.",
+    "Knows this unit from its installation.",
+    "Goes to secure the unit, the specialist follows tomorrow.",
+)
 CANCELLATIONS = (
     "Customer reset the unit himself, the alarm did not come back.",
     "Called twice: the building is being renovated, customer calls again.",

@@ -136,6 +136,9 @@ PARTS = {
     "valve": Part("Expansion Valve TX6", "TX6", 96.0, 47.0),
 }
 
+# {reference of a unit, or its family: what an engineer must be able to do}
+RANGES = {"MX100": ("modular",), "cooling": ("cooling",)}
+
 # {key: (name, standard hours, skills, product categories, checklist)}
 # A checklist item that begins with "!" is required.
 ACTIVITIES = {

@@ -1,5 +1,9 @@
 # Part of Field Service. License LGPL-3.
-"""What goes on right now, whatever the hour: every state has its documents."""
+"""What goes on right now: every state has its documents, whatever the hour.
+
+At night and on days off engineers rest: then visits are as their last working day has
+left them, with the clock stopped, and go on in the morning.
+"""
 
 from datetime import timedelta
 
@@ -21,6 +25,7 @@ AT_WORK = (
     ("erik", "draft", 10),
 )
 STEPS = ("draft", "sent", "accepted", "travelling", "on_site")
+STARTED = ("travelling", "on_site", "done")
 
 
 class Live(Stories):
@@ -28,12 +33,21 @@ class Live(Stories):
 
     def reserve(self):
         """Keep the day of those free who are at work in these stories."""
-        for login, _state, _minutes in AT_WORK:
-            self.world.roster.block(
-                login,
-                self.world.end - timedelta(hours=7),
-                self.world.end + timedelta(hours=9),
+        roster = self.world.roster
+        self.present = {}
+        self.reserved = {}
+        for login, state, minutes in AT_WORK:
+            # The way there is part of the day, as well.
+            begun = minutes + 30 if state in STARTED else 0
+            present = roster.last_at_work(
+                login, self.world.end, timedelta(minutes=begun)
             )
+            self.present[login] = present
+            self.reserved[login] = (
+                present - timedelta(hours=7),
+                max(present + timedelta(hours=9), self.world.end),
+            )
+            roster.block(login, *self.reserved[login])
 
     def begin(self, archives):
         """Let all stories of today begin.
@@ -43,7 +57,7 @@ class Live(Stories):
         end = self.world.end
         for number, (login, state, minutes) in enumerate(AT_WORK):
             case, archive = self._choose(archives, login, number)
-            moment = end - timedelta(minutes=minutes + 240)
+            moment = self.present[login] - timedelta(minutes=minutes + 240)
             self.timeline.tell(
                 moment, self._at_work(case, archive, login, state, minutes)
             )
@@ -98,27 +112,14 @@ class Live(Stories):
     # Engineers at work
     # ------------------------------------------------------------------
     def _at_work(self, case, archive, login, state, minutes):
-        end = self.world.end
+        end = self.present[login]
         request = self._take_call(case, archive)
         yield self.later(4, 8)
         request.action_accept()
         yield self.later(5, 20)
         order = self.make_order(request, case.activity)
         yield end - timedelta(minutes=minutes + 150)
-        ahead = {
-            "on_site": -minutes - 6,
-            "done": -minutes + 4,
-            "travelling": 15,
-        }.get(state, 90 + 2 * minutes)
-        visit, _login = self.plan_visit(
-            order,
-            case.activity,
-            case.hours,
-            case.severity,
-            login=login,
-            start=(end + timedelta(minutes=ahead)).replace(second=0),
-            treatment=case.treatment,
-        )
+        visit = self._plan_today(order, case, login, state, minutes)
         mine = self.by(visit, self.world.user(login))
         if state == "rejected":
             yield end - timedelta(minutes=minutes + 30)
@@ -144,6 +145,48 @@ class Live(Stories):
             request.action_solve()
             yield self.later(1, 5)
             order.action_complete()
+        elif state in STARTED:
+            # Whoever goes home stops his clock.
+            yield self.world.roster.closing(login, end)
+            mine.action_stop_timer()
+
+    def _plan_today(self, order, case, login, state, minutes):
+        """Plan the visit for now, or for the next hours in which he works."""
+        roster, end = self.world.roster, self.present[login]
+        if state in STARTED:
+            ahead = {"on_site": -minutes - 6, "done": -minutes + 4}.get(state, 15)
+            start = (end + timedelta(minutes=ahead)).replace(second=0)
+            rest = (roster.closing(login, end) - start) / timedelta(hours=1)
+            hours, when = min(case.hours, rest), {"start": start}
+        else:
+            earliest = end + timedelta(minutes=90 + 2 * minutes)
+            hours, when = case.hours, {"earliest": max(earliest, self.world.end)}
+            # The day was kept free for this very visit.
+            roster.unblock(login, *self.reserved[login])
+        visit, _login = self.plan_visit(
+            order,
+            case.activity,
+            hours,
+            case.severity,
+            login=login,
+            treatment=case.treatment,
+            **when,
+        )
+        if state not in STARTED:
+            roster.block(login, *self.reserved[login])
+        return visit
+
+    def wish(self, ahead, hours):
+        """Return when the customer of an order wants somebody to come, by day.
+
+        :param ahead: how long from now
+        :param hours: how long he waits for us
+        """
+        start = self._by_day(self.world.end + ahead)
+        return {
+            "customer_start": start,
+            "customer_end": start + timedelta(hours=hours),
+        }
 
     # ------------------------------------------------------------------
     # Calls of today
@@ -196,8 +239,7 @@ class Live(Stories):
         order = self.make_order(
             request,
             case.activity,
-            customer_start=self.world.end + timedelta(days=2),
-            customer_end=self.world.end + timedelta(days=2, hours=4),
+            **self.wish(timedelta(days=2), hours=4),
         )
         order.action_plan()
 
@@ -208,8 +250,7 @@ class Live(Stories):
         order = self.make_order(
             request,
             case.activity,
-            customer_start=self.world.end + timedelta(days=1),
-            customer_end=self.world.end + timedelta(days=1, hours=3),
+            **self.wish(timedelta(days=1), hours=3),
         )
         order.action_plan()
         order.action_release()

@@ -8,8 +8,16 @@ from datetime import datetime, timedelta
 from odoo.fields import Command
 from odoo.tools import file_open
 
-from .catalogue import ACTIVITIES, CAUSES, PARTS, PROBLEMS, SOLUTIONS, UNITS
-from .people import ENGINEERS, LEVELS, OFFICE, SHIFTS, SKILLS
+from .catalogue import (
+    ACTIVITIES,
+    CAUSES,
+    PARTS,
+    PROBLEMS,
+    RANGES,
+    SOLUTIONS,
+    UNITS,
+)
+from .people import CERTIFICATES, ENGINEERS, LEVELS, OFFICE, SHIFTS, SKILLS
 from .places import COMPANY, TEAMS, TERRITORIES, TOWNS
 from .promises import create_policies
 
@@ -283,10 +291,10 @@ def _create_engineers(world):
                 ],
             }
         )
-        _grant_skills(world, employee, engineer.skills)
+        _grant_skills(world, employee, login, engineer.skills)
 
 
-def _grant_skills(world, employee, keys):
+def _grant_skills(world, employee, login, keys):
     levels = world.env["hr.skill.level"].search(
         [("skill_type_id.name", "=", "Service Qualifications")], order="level_progress"
     )
@@ -300,6 +308,11 @@ def _grant_skills(world, employee, keys):
                 # What comes first in the list is what he does best.
                 "skill_level_id": levels[-1 if not number else -2].id,
                 "valid_from": since,
+                "valid_to": (
+                    (world.end + timedelta(days=CERTIFICATES[login, key])).date()
+                    if (login, key) in CERTIFICATES
+                    else False
+                ),
             }
             for number, key in enumerate(keys)
         ]
@@ -344,6 +357,10 @@ def _create_products(world):
                 "tracking": "serial",
                 "warranty_months": unit.warranty,
                 "sale_ok": unit.family != "tool",
+                "service_skill_ids": [
+                    Command.link(world.skill(SKILLS[key]).id)
+                    for key in RANGES.get(unit.code, RANGES.get(unit.family, ()))
+                ],
             }
             for unit in UNITS.values()
         ]

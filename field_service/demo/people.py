@@ -71,6 +71,13 @@ SKILLS = {
     "network": "Monitoring and Networking",
     "hv": "High-Voltage Switching",
 }
+# {(login, skill): in how many days the certificate ends, or has ended}
+CERTIFICATES = {
+    ("tyrell", "hv"): -9,
+    ("denise", "hv"): 31,
+    ("rosa", "refrigerant"): 24,
+    ("erik", "hv"): 210,
+}
 LEVELS = (("Trainee", 30), ("Certified", 70), ("Expert", 100))
 
 ENGINEERS = {

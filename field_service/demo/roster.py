@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 UTC = ZoneInfo("UTC")
 QUARTER = timedelta(minutes=15)
+# Who is still at work has so much time until he goes home.
+LEFT = 3 * QUARTER
 
 
 def to_utc(day, hour, tz):
@@ -52,6 +54,35 @@ class Roster:
     def block(self, engineer, start, end):
         """Take ``start`` to ``end`` out of the engineer's free time."""
         self._busy[engineer].append((start, end))
+
+    def unblock(self, engineer, start, end):
+        """Give back what was blocked from ``start`` to ``end``."""
+        self._busy[engineer].remove((start, end))
+
+    def closing(self, engineer, moment):
+        """Return when the working day ends in which ``moment`` lies."""
+        shift = self._shifts[engineer]
+        return shift.on(to_local(moment, shift.tz).date())[1]
+
+    def last_at_work(self, engineer, moment, begun):
+        """Return the last moment, not after ``moment``, in the middle of a day's work.
+
+        At night and on days off that was the afternoon of the last working day.
+
+        :param timedelta begun: for so long he has worked on that day
+        """
+        shift = self._shifts[engineer]
+        day = to_local(moment, shift.tz).date()
+        for _day in range(60):
+            hours = shift.on(day)
+            day -= timedelta(days=1)
+            if not hours:
+                continue
+            opening, closing = hours
+            latest = min(moment, closing - LEFT)
+            if opening + begun <= latest and self._is_free(engineer, opening, closing):
+                return latest
+        raise LookupError(f"{engineer} has not been at work")
 
     def load(self, engineer):
         """Return how many bookings the engineer has."""

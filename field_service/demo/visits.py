@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
-from .cases import REJECTIONS, ROOMS
+from .cases import EXCEPTIONS, REJECTIONS, ROOMS
 from .catalogue import ACTIVITIES
-from .people import ENGINEERS
+from .people import ENGINEERS, SKILLS
 from .places import TEAMS
 from .roster import to_local, to_utc
 from .signature import draw_signature
@@ -53,6 +53,14 @@ class Visits:
         elif local.hour < 7:
             local = local.replace(hour=8)
         return to_utc(local.date(), local.hour + local.minute / 60, OFFICE_TZ)
+
+    def _by_day_before(self, moment):
+        """Return some hours before a moment, or the same hour of the day before."""
+        earlier = moment - timedelta(hours=4)
+        local = to_local(earlier, OFFICE_TZ)
+        if local.hour >= 7:
+            return earlier
+        return moment - timedelta(days=3 if local.weekday() == 0 else 1)
 
     def by(self, records, user):
         """Return ``records`` in the hands of ``user``."""
@@ -142,6 +150,8 @@ class Visits:
         """Return the login of an engineer who knows the work and the area."""
         team = next(key for key in TEAMS if self.world.team(key) == order.team_id)
         wanted = set(ACTIVITIES[activity][2])
+        in_range = order.range_skill_ids.mapped("name")
+        wanted |= {key for key, name in SKILLS.items() if name in in_range}
         able = [
             login
             for login, one in ENGINEERS.items()
@@ -171,16 +181,19 @@ class Visits:
         login = options.get("login") or self.choose_engineer(
             order, activity, options.get("without", ())
         )
-        earliest = options.get("start") or self.now + timedelta(hours=LEAD[severity])
-        if options.get("start"):
-            start, end = earliest, earliest + timedelta(hours=hours)
+        start = options.get("start")
+        if start:
+            end = start + timedelta(hours=hours)
             self.world.roster.block(login, start, end)
         else:
-            start, end = self.world.roster.book(login, earliest, hours)
+            earliest = self.now + timedelta(hours=LEAD[severity])
+            start, end = self.world.roster.book(
+                login, options.get("earliest", earliest), hours
+            )
         wish = start - self.world.minutes(0, 2) * 30
         if self.world.chance(0.12):
             # Nobody was free when the customer wanted us.
-            wish = start - timedelta(hours=4)
+            wish = self._by_day_before(start)
         travel = self._get_travel(order, login)
         dispatch = order.env["service.dispatch"].create(
             {
@@ -195,6 +208,8 @@ class Visits:
                 "treatment": options.get("treatment", "onsite_repair"),
             }
         )
+        if dispatch.is_exception:
+            dispatch.exception_reason = EXCEPTIONS[dispatch.id % len(EXCEPTIONS)]
         return dispatch, login
 
     def _get_travel(self, order, login):

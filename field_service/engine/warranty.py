@@ -84,3 +84,31 @@ def decide(warranty: Warranty, category: str, day: date) -> Answer:
         if gap.category == category and lapsed and day < gap.resumed:
             return Answer(False, "gap", gap.resumed)
     return Answer(True, "covered", min(end, limit) if limit else end)
+
+
+def carry_limit(limit: float, total: float) -> float:
+    """Return the limit of a meter whose unit came in exchange: what was left.
+
+    It counts from nothing again. Nothing left is no limit any more: the warranty has
+    ended, see :func:`cut_end`.
+
+    :param limit: that of the former unit; 0 is none
+    :param total: what the former unit had counted
+
+    >>> carry_limit(6000.0, 4500.0)
+    1500.0
+    """
+    return round(max(limit - total, 0.0), 2)
+
+
+def cut_end(end: date | None, used_up: date | None, start: date | None) -> date | None:
+    """Return the last day of a warranty that a meter has used up before its days.
+
+    :param used_up: the day on which the limit was reached, if it was
+
+    >>> cut_end(date(2027, 1, 1), date(2026, 5, 1), date(2025, 1, 1))
+    datetime.date(2026, 5, 1)
+    """
+    if not end or not used_up or used_up >= end:
+        return end
+    return max(used_up, start) if start else used_up

@@ -52,6 +52,7 @@ class ServiceAlertRule(models.Model):
         domain = super()._get_due_domain()
         if not self._is_foretold():
             return domain
+        # Who was told before does not depend on who may read it.
         told = (
             self.env["service.alert"]
             .sudo()

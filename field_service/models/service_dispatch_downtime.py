@@ -1,9 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from . import service_dispatch_signature as signature
-from .service_request_downtime import FAILURE_STATES
 
 FACTS = ("down_since", "restored_at", "failure_state")
 
@@ -11,18 +9,15 @@ FACTS = ("down_since", "restored_at", "failure_state")
 class ServiceDispatch(models.Model):
     """What the engineer found out about the failure; the request takes it over."""
 
-    _inherit = "service.dispatch"
+    _name = "service.dispatch"
+    _inherit = ["service.dispatch", "service.downtime.mixin"]
 
     down_since = fields.Datetime(
-        copy=False,
         help="Since when the product does not work, as the customer says on site.",
     )
     restored_at = fields.Datetime(
-        "Working Again",
-        copy=False,
         help="When the product worked again. Left empty, when the visit ended.",
     )
-    failure_state = fields.Selection(FAILURE_STATES, "Failure", copy=False)
     downtime_hours = fields.Float(
         "Downtime",
         compute="_compute_downtime_hours",
@@ -55,19 +50,6 @@ class ServiceDispatch(models.Model):
                 if is_last and visit.request_id
                 else 0.0
             )
-
-    @api.constrains("down_since", "restored_at")
-    def _check_downtime(self):
-        for visit in self:
-            down, restored = visit.down_since, visit.restored_at
-            if down and restored and restored < down:
-                raise ValidationError(
-                    self.env._(
-                        "%(dispatch)s: the product cannot work again before it went"
-                        " down.",
-                        dispatch=visit.display_name,
-                    )
-                )
 
     def action_finish(self):
         """Finish the visits; their requests learn since when the product works.

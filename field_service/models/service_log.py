@@ -55,6 +55,7 @@ class ServiceLog(models.Model):
             ("order_cancelled", "Work order cancelled"),
             ("invoiced", "Invoiced"),
             ("dispatch_sent", "Engineer requested"),
+            ("fit_overruled", "Engineer sent as an exception"),
             ("dispatch_accepted", "Engineer accepted"),
             ("dispatch_rejected", "Engineer declined"),
             ("dispatch_revoked", "Dispatch revoked"),

@@ -220,6 +220,10 @@ class ServiceMeter(models.Model):
     # ------------------------------------------------------------------
     # What the readings say
     # ------------------------------------------------------------------
+    def _get_kind_key(self):
+        """Return by what a meter is known again on another unit."""
+        return self.name, self.unit
+
     def _get_rule(self):
         """Return what the engine is to know of this meter."""
         return meter_rule.Meter(

@@ -5,6 +5,11 @@ from odoo.exceptions import ValidationError
 KINDS = [("counter", "Counter"), ("gauge", "Gauge")]
 
 
+def _number(label, meaning):
+    """Declare a number in the unit of the meter; sums of it mean nothing."""
+    return fields.Float(label, digits=(16, 2), aggregator=None, help=meaning)
+
+
 class ServiceMeterMixin(models.AbstractModel):
     """What a meter is: common to the meters of a product and of what was sold."""
 
@@ -21,31 +26,23 @@ class ServiceMeterMixin(models.AbstractModel):
         " temperature.",
     )
     sequence = fields.Integer(default=10)
-    roll_over_at = fields.Float(
+    roll_over_at = _number(
         "Begins Again At",
-        digits=(16, 2),
-        aggregator=None,
-        help="A counter with five digits begins again at 100,000. 0 is never.",
+        "A counter with five digits begins again at 100,000. 0 is never.",
     )
-    expected_min = fields.Float(
+    expected_min = _number(
         "Expected At Least",
-        digits=(16, 2),
-        aggregator=None,
-        help="Growth per day of a counter, value of a gauge. Less is doubted until"
+        "Growth per day of a counter, value of a gauge. Less is doubted until"
         " somebody confirms it.",
     )
-    expected_max = fields.Float(
+    expected_max = _number(
         "Expected At Most",
-        digits=(16, 2),
-        aggregator=None,
-        help="Growth per day of a counter, value of a gauge. More is doubted until"
+        "Growth per day of a counter, value of a gauge. More is doubted until"
         " somebody confirms it.",
     )
-    warranty_limit = fields.Float(
+    warranty_limit = _number(
         "Warranty Until",
-        digits=(16, 2),
-        aggregator=None,
-        help="The warranty ends when the counter has counted so much, even before its"
+        "The warranty ends when the counter has counted so much, even before its"
         " last day. 0 is no limit.",
     )
     reading_days = fields.Integer(

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .service_state_mixin import Step
 
@@ -186,13 +187,50 @@ class ServiceProductArchive(models.Model):
     # Computes
     # ------------------------------------------------------------------
     @api.depends("name", "serial", "product_id.display_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         # The serial number tells units apart, our item code means nothing to customers.
+        labels = self._read_labels()
         for archive in self:
-            product = archive.product_id.with_context(display_default_code=False)
-            label = product.display_name or archive.name or ""
-            mark = archive.serial or archive.name
+            label, mark = labels.get(archive.id) or archive._get_label()
             archive.display_name = f"{label} [{mark}]" if mark else label
+
+    def _get_label(self):
+        product = self.product_id.with_context(display_default_code=False)
+        return product.display_name or self.name or "", self.serial or self.name
+
+    def _read_labels(self):
+        """Return ``{id: (product's name, number)}`` of what one query can tell.
+
+        Lists of requests, orders and visits name the units in every line: through the
+        products it takes four queries and reads their whole rows. Left out are records
+        not saved yet and variants, whose names Odoo puts together.
+        """
+        archives = self.filtered(lambda archive: isinstance(archive.id, int))
+        if len(archives) < 2:
+            return {}
+        query = archives._search([("id", "in", archives.ids)], active_test=False)
+        # Whoever may see the unit may know what it is, as with any record's name.
+        product, joined = self._fields["product_id"].join(
+            self.sudo(), query.table, query
+        )
+        template, origin = product._fields["product_tmpl_id"].join(
+            product, joined, query
+        )
+        rows = self.env.execute_query(
+            query.select(
+                SQL.identifier(query.table, "id"),
+                self._field_to_sql(query.table, "serial"),
+                self._field_to_sql(query.table, "name"),
+                template._field_to_sql(origin, "name"),
+                product._field_to_sql(joined, "combination_indices"),
+            )
+        )
+        return {
+            archive_id: (label, serial or name)
+            for archive_id, serial, name, label, variant in rows
+            if label and not variant
+        }
 
     @api.depends("lot_id.name")
     def _compute_serial(self):

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.warranty import carry_limit
+
 
 class ServiceProductArchive(models.Model):
     """The meters of an installed product, and the end that they put to its warranty."""
@@ -95,6 +97,35 @@ class ServiceProductArchive(models.Model):
                     archive.product_id.product_tmpl_id, templates.browse()
                 )
                 if (archive.id, template.id) not in there
+            ]
+        )
+
+    def _take_over_meter_limits(self, former):
+        """Let the limits of the warranty go on from where ``former`` has come.
+
+        :param former: the unit that this one has replaced, under its terms
+        """
+        self.ensure_one()
+        # Whoever exchanges units need not be allowed to change meters.
+        meters, old_meters = self.sudo().meter_ids, former.sudo().meter_ids
+        limits = {
+            old._get_kind_key(): carry_limit(old.warranty_limit, old.last_total)
+            for old in old_meters.filtered("warranty_limit")
+        }
+        for meter in meters.filtered(lambda meter: meter.kind == "counter"):
+            limit = limits.pop(meter._get_kind_key(), 0.0)
+            if meter.warranty_limit != limit:
+                meter.warranty_limit = limit
+        # What the new product does not count by itself was promised all the same.
+        meters.create(
+            [
+                {
+                    **{name: old[name] for name in old._get_meter_kind_names()},
+                    "archive_id": self.id,
+                    "warranty_limit": limits[old._get_kind_key()],
+                }
+                for old in old_meters
+                if limits.get(old._get_kind_key())
             ]
         )
 

@@ -15,6 +15,30 @@ class ServiceRequest(models.Model):
             [("company_id", "in", [self.env.company.id, False])], limit=1
         )
 
+    @api.model
+    def _get_fields_for_creation(self):
+        customer = [
+            "commercial_partner_id",
+            "complete_name",
+            "parent_id",
+            "service_class",
+            "sla_percent",
+            "territory_id",
+        ]
+        unit = ["parent_path", "partner_id", "product_id", "serial", "site_id"]
+        return {
+            **super()._get_fields_for_creation(),
+            # Rights on shared records compare the companies' paths.
+            "company_id": [
+                "parent_path",
+                "resource_calendar_id",
+                "service_bad_fix_days",
+            ],
+            "partner_id": customer,
+            "contact_id": customer,
+            "archive_id": [*unit, "sla_percent", "state"],
+        }
+
     @api.depends("contact_id", "archive_id")
     def _compute_partner_id(self):
         for request in self:

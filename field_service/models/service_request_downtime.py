@@ -1,38 +1,27 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..engine.reliability import Failure, count_hours
 from .service_request import HANDLED_STATES
 
-FAILURE_STATES = [
-    ("confirmed", "Failure Confirmed"),
-    ("none", "No Fault Found"),
-]
-
 
 class ServiceRequest(models.Model):
     """How long the customer's product did not work, and whether it was its fault."""
 
-    _inherit = "service.request"
+    _name = "service.request"
+    _inherit = ["service.request", "service.downtime.mixin"]
 
     is_corrective = fields.Boolean(related="type_id.is_corrective")
     down_since = fields.Datetime(
-        copy=False,
         tracking=True,
         help="Since when the product does not work. Left empty, since the call.",
     )
     restored_at = fields.Datetime(
-        "Working Again",
-        copy=False,
         tracking=True,
         help="When the product worked again. The visit that fixed it fills it in.",
     )
     failure_state = fields.Selection(
-        FAILURE_STATES,
-        "Failure",
-        copy=False,
         tracking=True,
         help="Only confirmed failures count when the time between failures is measured."
         " A solved repair is one, unless no fault was found.",
@@ -80,19 +69,6 @@ class ServiceRequest(models.Model):
             request.downtime_hours = (
                 max(count_hours(failure.start, end), 0.0) if failure else 0.0
             )
-
-    @api.constrains("down_since", "restored_at")
-    def _check_downtime(self):
-        for request in self:
-            down, restored = request.down_since, request.restored_at
-            if down and restored and restored < down:
-                raise ValidationError(
-                    self.env._(
-                        "%(request)s: the product cannot work again before it went"
-                        " down.",
-                        request=request.display_name,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # Failures

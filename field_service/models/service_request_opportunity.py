@@ -1,29 +1,21 @@
 # Part of Field Service. License LGPL-3.
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
-
-SALES_GROUP = "sales_team.group_sale_salesman"
 
 
 class ServiceRequest(models.Model):
     """What a solved request leads to: the customer may want to buy something."""
 
-    _inherit = "service.request"
+    _name = "service.request"
+    _inherit = ["service.request", "service.opportunity.mixin"]
 
-    opportunity_count = fields.Integer(
-        "Opportunities", compute="_compute_related_counts", groups=SALES_GROUP
-    )
+    _opportunity_inverse = "service_request_id"
 
     def _get_related_documents(self):
-        documents = super()._get_related_documents()
-        # Counted for those who may see it: agents need not be salespeople.
-        if self.env.su or self.env.user.has_group(SALES_GROUP):
-            documents["opportunity_count"] = (
-                "crm.lead",
-                "service_request_id",
-                "crm.crm_lead_opportunities",
-            )
-        return documents
+        return {
+            **super()._get_related_documents(),
+            **self._get_opportunity_documents(),
+        }
 
     def action_create_opportunity(self):
         """Hand a handled request over to sales.

@@ -31,30 +31,27 @@ class ServicePortalMixin(models.AbstractModel):
 
     @api.model
     def _has_field_access(self, field, operation):
+        # Asked for every value of every list: what holds for nearly all comes first.
+        env = self.env
+        known = env.su or env.uid in env.cr.cache.get(STAFF_KEY, ())
+        if known and not field.groups and not env.registry.cache_invalidated:
+            return True
         if not super()._has_field_access(field, operation):
             return False
-        if self.env.su or self._is_known_staff():
-            return True
         if operation == "read" and field.name in self._portal_readable_fields:
             return True
-        return self._is_staff()
+        return env.su or self._is_known_staff()
 
     @api.model
     def _is_known_staff(self):
-        """Tell whether this transaction has found out that the user is an employee.
+        """Tell whether the user is an employee, and remember it for this transaction.
 
-        Asked for every value of every list, so it has to be cheaper than a look into
-        the cache of the registry. It knows nothing once rights have been changed.
+        Nothing is remembered once rights have been changed in it.
         """
-        if self.env.registry.cache_invalidated:
-            return False
-        staff = self.env.cr.cache.setdefault(STAFF_KEY, set())
-        if self.env.uid in staff:
-            return True
-        if self._is_staff():
-            staff.add(self.env.uid)
-            return True
-        return False
+        is_staff = self._is_staff()
+        if is_staff and not self.env.registry.cache_invalidated:
+            self.env.cr.cache.setdefault(STAFF_KEY, set()).add(self.env.uid)
+        return is_staff
 
     @api.model
     @ormcache("self.env.uid")

@@ -14,9 +14,9 @@ class ServiceRequest(models.Model):
         ownerless = self.filtered(lambda request: not request.user_id)
         for team, requests in ownerless.grouped("team_id").items():
             # Agents need not be allowed to read the users of every team.
-            members = team.sudo().member_ids.partner_id - self.env.user.partner_id
-            if members:
-                requests._send_team_notification(team, members)
+            members = team.sudo().member_ids.partner_id
+            if others := members and members - self.env.user.partner_id:
+                requests._send_team_notification(team, others)
 
     def _message_post_after_hook(self, message, msg_vals):
         """An answer of the customer reaches the team while nobody is responsible."""

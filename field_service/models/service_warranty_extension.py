@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.warranty import CATEGORIES, Gap
+from ..engine.warranty import CATEGORIES, Gap, cut_end
 
 KINDS = [
     ("bought", "Bought"),
@@ -167,15 +167,9 @@ class ServiceProductArchive(models.Model):
         common = {
             "kind": kind,
             "reason": reason,
-            "granted_on": document.get("granted_on") or fields.Date.context_today(self),
-            "user_id": self.env.uid,
             "date_end": date_end,
-            "sale_order_id": document.get("sale_order_id"),
-            "reference": document.get("reference"),
-            "attachment_ids": [
-                fields.Command.set(document.get("attachment_ids") or [])
-            ],
             **{category: category in categories for category in CATEGORIES},
+            **self._prepare_extension_paper(document),
         }
         vals_list, groups = [], {}
         for archive in self:
@@ -196,6 +190,18 @@ class ServiceProductArchive(models.Model):
             # Limits are part of the terms, whoever has the right to read meters.
             extensions.meter_id.warranty_limit = meter_limit
         return extensions.sudo(False)
+
+    def _prepare_extension_paper(self, document):
+        """Return who has granted an extension, when, and on which paper."""
+        return {
+            "granted_on": document.get("granted_on") or fields.Date.context_today(self),
+            "user_id": self.env.uid,
+            "sale_order_id": document.get("sale_order_id"),
+            "reference": document.get("reference"),
+            "attachment_ids": [
+                fields.Command.set(document.get("attachment_ids") or [])
+            ],
+        }
 
     def _check_extension_rights(self, kind):
         if kind == "bought" or self.env.su:
@@ -299,12 +305,31 @@ class ServiceProductArchive(models.Model):
             terms[f"warranty_{category}_end"] = end if end and end != last else False
         return terms
 
+    def _prepare_warranty_rest(self):
+        """Return the terms that a unit takes over from this one, which it replaces.
+
+        What a meter has used up does not begin anew.
+        """
+        self.ensure_one()
+        terms = {name: self[name] for name in self._get_warranty_kept_names()}
+        for name in self._get_warranty_end_names():
+            terms[name] = cut_end(
+                terms[name], self.warranty_meter_end, self.warranty_start
+            )
+        return terms
+
+    @api.model
+    def _get_warranty_end_names(self):
+        return [
+            "warranty_end",
+            *(f"warranty_{category}_end" for category in CATEGORIES),
+        ]
+
     @api.model
     def _get_warranty_kept_names(self):
         """Return the fields that a unit takes over from the one it replaces."""
         return [
             *self._get_warranty_term_names(),
             "warranty_start",
-            "warranty_end",
-            *(f"warranty_{category}_end" for category in CATEGORIES),
+            *self._get_warranty_end_names(),
         ]

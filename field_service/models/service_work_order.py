@@ -237,6 +237,18 @@ class ServiceWorkOrder(models.Model):
             )
             order.priority = request.priority or order.priority or "1"
 
+    @api.model
+    def _get_fields_for_creation(self):
+        # Rights on shared records compare the companies' paths.
+        company = ["parent_path", "currency_id", "service_default_hourly_cost"]
+        customer = ["commercial_partner_id", "complete_name", "parent_id"]
+        return {
+            **super()._get_fields_for_creation(),
+            "company_id": [*company, "service_default_team_id"],
+            "partner_id": [*customer, "territory_id"],
+            "archive_id": ["parent_path", "product_id", "site_id", "state"],
+        }
+
     @api.depends("request_id", "archive_id", "partner_id")
     def _compute_site_id(self):
         for order in self:

@@ -172,13 +172,21 @@ class ServiceWorkOrder(models.Model):
     def action_create_dispatch(self):
         """Create a draft dispatch for each order and open it.
 
-        The customer's dedicated engineer is proposed.
+        Whom the customer wishes or who looks after him is proposed, else the best
+        engineer who can do it.
 
         :return: a window action on the new dispatches
         """
         self._check_step("action_create_dispatch")
+        engineers = self._propose_engineers()
         dispatches = self.env["service.dispatch"].create(
-            [order._prepare_dispatch_vals() for order in self]
+            [
+                {
+                    **order._prepare_dispatch_vals(),
+                    "employee_id": engineers[order.id].id,
+                }
+                for order in self
+            ]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "field_service.service_dispatch_action"

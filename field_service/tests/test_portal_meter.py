@@ -36,8 +36,10 @@ class TestPortalMeter(PortalCommon, MeterCommon, HttpCase):
     # -- Portal ------------------------------------------------------------
     def test_a_customer_sees_the_meters_of_his_own_products(self):
         self.authenticate("portal_head", "portal_head")
+        self.machine.site_id = self.branch
         page = self.url_open("/my/meters").text
         self.assertIn("M-1", page)
+        self.assertIn(self.branch.name, page, "he is told where it stands")
         self.assertNotIn("M-9", page)
         counters = self.make_jsonrpc_request(
             "/my/counters", {"counters": ["service_meter_count"]}

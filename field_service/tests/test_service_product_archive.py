@@ -141,9 +141,10 @@ class TestServiceProductArchive(ServiceCommon):
         )
         lot = self.env["stock.lot"].create({"name": "L-1", "product_id": product.id})
         for partner in (self.customer, self.stranger):
-            self.create_archive(
+            archive = self.create_archive(
                 product_id=product.id, lot_id=lot.id, partner_id=partner.id
             )
+            self.assertEqual((archive.state, archive.serial), ("registered", "L-1"))
 
     def test_another_company_may_have_the_same_serial(self):
         other = self.env["res.company"].create({"name": "Sister Company"})

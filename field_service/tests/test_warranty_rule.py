@@ -5,7 +5,13 @@ from datetime import date
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.field_service.engine import warranty
-from odoo.addons.field_service.engine.warranty import Gap, Warranty, decide
+from odoo.addons.field_service.engine.warranty import (
+    Gap,
+    Warranty,
+    carry_limit,
+    cut_end,
+    decide,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -49,3 +55,17 @@ class TestWarrantyRule(BaseCase):
                 answer = decide(terms, category, day)
                 self.assertEqual((answer.reason, answer.day), (reason, named))
                 self.assertEqual(answer.is_covered, reason == "covered")
+
+    def test_what_goes_over_in_an_exchange(self):
+        for limit, total, left in ((2000.0, 1500.0, 500.0), (2000.0, 2100.0, 0.0)):
+            self.assertEqual(carry_limit(limit, total), left)
+        start, end, middle = date(2025, 1, 1), date(2026, 12, 31), date(2025, 6, 30)
+        for known, used_up, last in (
+            (end, None, end),
+            (end, middle, middle),
+            (middle, end, middle),
+            (None, middle, None),
+            (end, date(2024, 1, 1), start),
+        ):
+            self.assertEqual(cut_end(known, used_up, start), last)
+        self.assertEqual(cut_end(end, middle, None), middle)

@@ -8,6 +8,7 @@ from . import (
     service_archive_component_wizard,
     service_archive_day_wizard,
     service_archive_move_wizard,
+    service_assign_result,
     service_dispatch_create_wizard,
     service_dispatch_reason_wizard,
     service_dispatch_reject_wizard,

@@ -1,6 +1,8 @@
 # Part of Field Service. License LGPL-3.
 from odoo import api, fields, models
 
+from ..models.service_dispatch_conflicts import Plan
+
 
 class ServiceDispatchCreateWizard(models.TransientModel):
     _name = "service.dispatch.create.wizard"
@@ -28,6 +30,12 @@ class ServiceDispatchCreateWizard(models.TransientModel):
             ._description_selection(self.env)
         ),
     )
+    fit_warning = fields.Text("What Speaks Against It", compute="_compute_fit")
+    is_exception = fields.Boolean(compute="_compute_fit")
+    exception_reason = fields.Char(
+        "Reason for the Exception",
+        help="Why this engineer goes at this time although something speaks against it.",
+    )
     send_now = fields.Boolean(
         string="Send to the engineer at once",
         default=True,
@@ -40,12 +48,11 @@ class ServiceDispatchCreateWizard(models.TransientModel):
         if self._documents_field not in vals:
             return vals
         orders = self.new(vals).work_order_ids._origin
-        engineers = (
-            orders.request_id.requested_engineer_id
-            or orders.partner_id.commercial_partner_id.dedicated_engineer_id
-        )
-        if "employee_id" in fields and len(engineers) == 1:
-            vals.setdefault("employee_id", engineers.id)
+        if "employee_id" in fields and orders and not vals.get("employee_id"):
+            proposals = set(orders._propose_engineers().values())
+            # Whoever is best for all of them.
+            if len(proposals) == 1:
+                vals["employee_id"] = proposals.pop().id
         starts = [
             start
             for order in orders
@@ -61,6 +68,31 @@ class ServiceDispatchCreateWizard(models.TransientModel):
             hours = max(wizard.work_order_ids.mapped("expected_hours"), default=0)
             start = wizard.planned_start
             wizard.planned_end = start and fields.Datetime.add(start, hours=hours or 1)
+
+    @api.depends("employee_id", "planned_start", "planned_end", "work_order_ids")
+    def _compute_fit(self):
+        Dispatch = self.env["service.dispatch"]
+        for wizard in self:
+            plans = [
+                Plan(
+                    order,
+                    wizard.employee_id,
+                    wizard.planned_start,
+                    wizard.planned_end,
+                    Dispatch,
+                )
+                for order in wizard.work_order_ids
+                if wizard.employee_id
+            ]
+            found = Dispatch._find_conflicts(plans)
+            texts, wizard.is_exception = [], False
+            for plan, conflicts in zip(plans, found, strict=True):
+                company = plan.order.company_id.sudo()  # its settings hold for all
+                for kind, text in conflicts:
+                    texts.append(text)
+                    if company._get_service_check(kind) != "warn":
+                        wizard.is_exception = True
+            wizard.fit_warning = "\n".join(dict.fromkeys(texts)) or False
 
     def action_confirm(self):
         """Create one dispatch for each work order and send it if wished.
@@ -82,6 +114,7 @@ class ServiceDispatchCreateWizard(models.TransientModel):
             "employee_id": self.employee_id.id,
             "planned_start": self.planned_start,
             "planned_end": self.planned_end,
+            "exception_reason": self.exception_reason,
         }
         if self.treatment:
             vals["treatment"] = self.treatment

@@ -13,3 +13,13 @@ class ServiceDemo(models.AbstractModel):
         from .library import build
 
         build(self.sudo().env)
+
+    @api.model
+    def _build_diagnosis(self):
+        """Write the diagnostic trees and run them on the history, once."""
+        trees = self.env["service.diagnostic.tree"].with_context(active_test=False)
+        if trees.search_count([], limit=1):
+            return
+        from .diagnosis import build
+
+        build(self.sudo().env)

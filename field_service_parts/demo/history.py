@@ -3,8 +3,10 @@
 
 from datetime import timedelta
 
+from odoo.fields import Command
+
 from odoo.addons.field_service.demo.cases import CASES
-from odoo.addons.field_service.demo.catalogue import PARTS
+from odoo.addons.field_service.demo.catalogue import PARTS, UNITS
 from odoo.addons.field_service.demo.clock import set_moment, time_travel
 from odoo.addons.field_service.demo.history import (
     get_served_archives,
@@ -19,6 +21,8 @@ from odoo.addons.field_service.demo.world import SEED, World
 from .stories import PartStories
 
 REPAIRS = 20
+# We build these ourselves; their bills of materials are what is fitted when new.
+OWN_PRODUCTS = ("mx100", "pm25", "vx40")
 # {part: pieces in the warehouse}
 SHELF = {
     "bat9": 640,
@@ -52,6 +56,7 @@ def build(env):
     world.company._create_service_consumption_locations()
     with time_travel():
         set_moment(world.env, world.begin - timedelta(days=1))
+        _create_boms(world)
         _stock_up(world)
         set_moment(world.env, None)
     timeline = Timeline(world.env, world.end)
@@ -60,6 +65,28 @@ def build(env):
     told.begin_parts(get_served_archives(world))
     timeline.run()
     settle_mails(world)
+
+
+def _create_boms(world):
+    """State of what the products of our own make consist."""
+    world.env["mrp.bom"].create(
+        [
+            {
+                "product_tmpl_id": world.product(unit.code).product_tmpl_id.id,
+                "company_id": world.company.id,
+                "bom_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": world.product(PARTS[part].code).id,
+                            "product_qty": pieces,
+                        }
+                    )
+                    for part, pieces in unit.components
+                ],
+            }
+            for unit in map(UNITS.get, OWN_PRODUCTS)
+        ]
+    )
 
 
 def _stock_up(world):

@@ -98,10 +98,8 @@ class PartStories(Live):
         request.action_accept()
         yield self.later(5, 15)
         order = self.make_order(request, case.activity)
-        start = self.world.end + timedelta(hours=self.rng.randint(16, 50))
-        order.write(
-            {"customer_start": start, "customer_end": start + timedelta(hours=3)}
-        )
+        ahead = timedelta(hours=self.rng.randint(16, 50))
+        order.write(self.wish(ahead, hours=3))
         part_request = self._state_parts(order, case)
         if state == "draft":
             return

@@ -55,3 +55,4 @@ from . import service_dispatch_treatment
 from . import service_dispatch_documents
 from . import service_dispatch_my_day_treatment
 from . import service_used_parts
+from . import service_product_archive_parts_life

@@ -49,6 +49,7 @@ class ServiceProductArchive(models.Model):
         self.action_deactivate(reason)
         new = self.create({**self._prepare_exchange_vals(), **vals})
         new.action_register()
+        new._take_over_meter_limits(self)
         self.replaced_by_id = new
         others.parent_id = new
         # The contract promised to care for this very place, not for a type plate.
@@ -70,5 +71,5 @@ class ServiceProductArchive(models.Model):
             "is_internal": self.is_internal,
             "sold_on": self.sold_on,
             # What is left of the warranty goes on.
-            **{name: self[name] for name in self._get_warranty_kept_names()},
+            **self._prepare_warranty_rest(),
         }

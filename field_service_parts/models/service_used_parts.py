@@ -2,19 +2,6 @@
 from odoo import api, fields, models
 
 
-class ServiceWorkOrder(models.Model):
-    """The parts of an order that belong to none of its visits, in its unit's life."""
-
-    _inherit = "service.work.order"
-
-    def _get_life_text(self):
-        text = super()._get_life_text()
-        # What was built in is part of the unit's life, whoever looks at it.
-        lines = self.sudo().part_line_ids.filtered(lambda line: not line.dispatch_id)
-        parts = lines._get_used_summary()
-        return "\n".join(filter(None, [text, parts]))
-
-
 class ServiceDispatch(models.Model):
     """The parts that were used at a visit, in words."""
 
@@ -27,9 +14,6 @@ class ServiceDispatch(models.Model):
         for visit in self:
             # What was used is told to whoever may read the visit.
             visit.used_parts = visit.sudo().part_line_ids._get_used_summary()
-
-    def _get_life_text(self):
-        return "\n".join(filter(None, [super()._get_life_text(), self.used_parts]))
 
 
 class ServicePartRequestLine(models.Model):

@@ -1,5 +1,7 @@
 # Part of Field Service. License LGPL-3.
 from . import (
+    test_exchange_meter_limit,
+    test_parts_life,
     test_availability,
     test_service_delivery_goods,
     test_call_parts,

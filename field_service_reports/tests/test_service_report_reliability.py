@@ -342,7 +342,7 @@ class TestYearlyCost(ServicePartsCommon):
         [year] = unit.get_reliability()["years"]
         self.assertEqual((year["part"], year["total"]), (60.0, 225.0))
         self.assertEqual(visit.used_parts, "2 × Fan 120 mm")
-        [entry] = unit.get_life(kinds=["visit"])["entries"]
+        [entry] = unit.get_life(kinds=["part"])["entries"]
         self.assertIn("2 × Fan 120 mm", entry["text"])
         order.action_reopen()
         report.invalidate_recordset()

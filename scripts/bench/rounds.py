@@ -11,7 +11,12 @@ from .contenders import CONTENDERS
 
 ADMIN = 2
 # What the web client sends along with every call.
-CONTEXT = {"lang": "en_US", "tz": "America/Chicago", "uid": ADMIN}
+CONTEXT = {
+    "lang": "en_US",
+    "tz": "America/Chicago",
+    "uid": ADMIN,
+    "allowed_company_ids": [1],
+}
 LIST_LIMIT = 80
 KANBAN_LIMIT = 40
 # The web client does not count further.

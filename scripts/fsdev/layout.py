@@ -74,6 +74,11 @@ def database_prefix():
     return os.environ.get("FS_DB_PREFIX") or "fs"
 
 
+def served_database():
+    """Return the name of the database that ``make run`` serves."""
+    return os.environ.get("FS_SERVED_DB") or f"{database_prefix()}_demo"
+
+
 def http_port():
     """Return the port on which ``make run`` serves Odoo."""
     return int(os.environ.get("PORT") or 8069)

@@ -10,16 +10,18 @@ from urllib.error import URLError
 
 from . import config, databases, logs, postgres, stamps, virtualenv
 from .layout import CONFIG, DEMO_LOGINS, LOGS, ROOT, STATE, existing_addons, http_port
-from .layout import database_prefix as prefix
+from .layout import served_database as served
 from .shell import Failure, say, step
 
-_PID = STATE / "server.pid"
-_LOG = LOGS / "server.log"
+
+def log_file():
+    """Return where the served Odoo writes its log."""
+    return LOGS / f"{served()}-server.log"
 
 
 def run():
     """Serve the demo database, upgraded to the current code; return at once."""
-    if not _running_pid():
+    if not running_pid():
         _check_port()
     name = prepare()
     if _is_running(name):
@@ -32,7 +34,7 @@ def run():
 
 def prepare():
     """Return the demo database; upgrade what has changed since it was made."""
-    name = f"{prefix()}_demo"
+    name = served()
     if not databases.exists(name):
         return rebuild()
     wanted = _code()
@@ -54,7 +56,7 @@ def prepare():
 def rebuild():
     """Make the demo database anew."""
     stop()
-    name = f"{prefix()}_demo"
+    name = served()
     databases.copy(databases.demo_template(), name)
     _mark(name)
     return name
@@ -62,7 +64,7 @@ def rebuild():
 
 def stop():
     """Stop the Odoo that `run` started, if it runs."""
-    pid = _running_pid()
+    pid = running_pid()
     if pid:
         say("Stopping Odoo")
         os.kill(pid, signal.SIGTERM)
@@ -72,7 +74,7 @@ def stop():
             time.sleep(0.1)
         else:
             os.kill(pid, signal.SIGKILL)
-    _PID.unlink(missing_ok=True)
+    _pid_file().unlink(missing_ok=True)
 
 
 def _start(name):
@@ -81,7 +83,7 @@ def _start(name):
     _set_report_address(name, port)
     command = [virtualenv.PYTHON, "-m", "odoo", "-c", CONFIG, "-d", name]
     command += [f"--db-filter=^{name}$", f"--http-port={port}", "--no-database-list"]
-    command += [f"--gevent-port={port + 3}", f"--logfile={_LOG}"]
+    command += [f"--gevent-port={port + 3}", f"--logfile={log_file()}"]
     with step(f"Starting Odoo on port {port}"), open(os.devnull) as nothing:
         output = open(LOGS / "server.out", "w")  # noqa: SIM115 (the server keeps it)
         process = subprocess.Popen(
@@ -93,7 +95,9 @@ def _start(name):
             cwd=ROOT,
             start_new_session=True,
         )
-        _PID.write_text(f"{process.pid} {port} {name}\n{stamps.digest(_code())}\n")
+        _pid_file().write_text(
+            f"{process.pid} {port} {name}\n{stamps.digest(_code())}\n"
+        )
         _wait(process, port)
 
 
@@ -119,7 +123,9 @@ def _wait(process, port, seconds=180):
             pass
         time.sleep(0.5)
     stop()
-    raise Failure(f"Odoo did not start; the end of {_LOG}:\n{logs.tail(_LOG)}")
+    raise Failure(
+        f"Odoo did not start; the end of {log_file()}:\n{logs.tail(log_file())}"
+    )
 
 
 def _show(name):
@@ -157,17 +163,24 @@ def _read_code(name):
     return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
 
 
+def _pid_file():
+    return STATE / f"{served()}-server.pid"
+
+
 def _is_running(name):
-    if not _running_pid():
+    if not running_pid():
         return False
     started = f"{http_port()} {name}\n{stamps.digest(_code())}\n"
-    return _PID.read_text().split(" ", 1)[1] == started and _answers_tcp(http_port())
+    return _pid_file().read_text().split(" ", 1)[1] == started and _answers_tcp(
+        http_port()
+    )
 
 
-def _running_pid():
-    if not _PID.exists():
+def running_pid():
+    """Return the process of the Odoo that `run` started, None when it ended."""
+    if not _pid_file().exists():
         return None
-    pid = int(_PID.read_text().split()[0])
+    pid = int(_pid_file().read_text().split()[0])
     return pid if _alive(pid) and _is_ours(pid) else None
 
 

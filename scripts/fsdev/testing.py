@@ -6,7 +6,7 @@ import sys
 import time
 from xml.etree import ElementTree
 
-from . import config, databases, lint, translations, virtualenv
+from . import config, databases, lint, serving, translations, virtualenv
 from .checks import Checks
 from .layout import CONFIG, LOGS, ROOT, existing_addons
 from .layout import database_prefix as prefix
@@ -33,6 +33,7 @@ def run_all():
             _titled("Addons, journeys and browser", lambda: _odoo_tests(template))
         )
         results += _demo_tests()
+        results.append(_titled("Serving the demonstration", serving.check))
     finally:
         results.append(
             _titled("Install and uninstall", lambda: _finish_lifecycle(other))

@@ -3,6 +3,8 @@
 
 from datetime import timedelta
 
+import pytz
+
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
@@ -160,6 +162,43 @@ class TestDemoWorld(TransactionCase):
                     second.planned_start,
                     f"{engineer.name}: {first.name} and {second.name}",
                 )
+
+    def test_nobody_works_at_night(self):
+        """Visits are planned in working hours; what takes longer ends in the evening."""
+        visits = self.env["service.dispatch"].search([("employee_id", "!=", False)])
+        for calendar, own in visits.grouped(
+            lambda visit: visit.employee_id.resource_calendar_id
+        ).items():
+            zone = pytz.timezone(calendar.tz)
+            hours = {
+                int(day): (min(lines.mapped("hour_from")), max(lines.mapped("hour_to")))
+                for day, lines in calendar.attendance_ids.grouped("dayofweek").items()
+            }
+            for visit in own:
+                for names, before, after in (
+                    (("planned_start", "planned_end"), 0, 0),
+                    (("travel_start", "actual_start", "actual_end"), 2, 4),
+                ):
+                    for name in names:
+                        moment = visit[name] and pytz.utc.localize(visit[name])
+                        if not moment:
+                            continue
+                        local = moment.astimezone(zone)
+                        opening, closing = hours.get(local.weekday(), (0, -after))
+                        hour = local.hour + local.minute / 60
+                        is_fine = opening - before <= hour <= closing + after
+                        self.assertTrue(is_fine, f"{visit.name}, {name}: {local}")
+
+    def test_products_of_our_own_have_bills_of_materials(self):
+        archives = self.env["service.product.archive"].search([])
+        archives = archives.filtered(
+            lambda archive: archive.product_id.default_code in ("MX100", "VX40")
+        )
+        self.assertTrue(archives)
+        for archive in archives:
+            built = archive.bom_id.bom_line_ids.product_id
+            fitted = archive.component_ids.product_id
+            self.assertLessEqual(built, fitted, archive.display_name)
 
     def test_money_was_made_and_posted(self):
         orders = self.env["service.work.order"].search([("state", "=", "closed")])

@@ -4,12 +4,16 @@ import {
     choose,
     isInState,
     openApp,
+    openCall,
     openMenu,
+    openNewCall,
     openRelated,
     openRow,
     openServiceApp,
     openTab,
     press,
+    solveAndClose,
+    takeCall,
 } from "./road_utils";
 
 /** What this story tells about; tests/test_browser_archive.py prepares it. */
@@ -62,35 +66,14 @@ tours.add("field_service_archive_call", {
             trigger:
                 ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
         },
-        ...choose("contact_id", "Carla Contact"),
-        {
-            content: "Note what is the matter",
-            trigger: ".o_field_widget[name='subject'] :is(input, textarea)",
-            run: `edit ${CALL}`,
-        },
-        ...choose("type_id", "Repair test"),
+        ...takeCall(CALL),
         ...stepUtils.saveForm(),
         isInState("new"),
     ],
 });
 
 tours.add("field_service_archive_close", {
-    steps: () => [
-        ...openServiceApp,
-        ...openMenu(
-            "field_service.menu_requests",
-            "field_service.menu_service_request"
-        ),
-        ...openRow(CALL),
-        ...press("Solve"),
-        {trigger: ".modal button[name='action_confirm']", run: "click"},
-        {trigger: "body:not(:has(.modal))"},
-        isInState("solved"),
-        ...press("Close"),
-        {trigger: ".modal button[name='action_confirm']", run: "click"},
-        {trigger: "body:not(:has(.modal))"},
-        isInState("closed"),
-    ],
+    steps: () => [...openCall(CALL), ...solveAndClose()],
 });
 
 tours.add("field_service_archive_end", {
@@ -115,10 +98,7 @@ tours.add("field_service_archive_end", {
         {trigger: ".modal button[name='action_deactivate']", run: "click"},
         {trigger: "body:not(:has(.modal))"},
         isInState("deactivated"),
-        ...openMenu(
-            "field_service.menu_requests",
-            "field_service.menu_service_request_new"
-        ),
+        ...openNewCall,
         ...choose("contact_id", "Carla Contact"),
         {
             trigger:

@@ -6,13 +6,16 @@ import {
     choose,
     isInState,
     openApp,
+    openCall,
     openMenu,
+    openNewCall,
     openOrder,
     openRelated,
-    openRow,
     openServiceApp,
     openTab,
     press,
+    solveAndClose,
+    takeCall,
 } from "./road_utils";
 
 const tours = registry.category("web_tour.tours");
@@ -20,22 +23,8 @@ const tours = registry.category("web_tour.tours");
 tours.add("field_service_road_agent", {
     steps: () => [
         ...openServiceApp,
-        ...openMenu(
-            "field_service.menu_requests",
-            "field_service.menu_service_request_new"
-        ),
-        ...choose("contact_id", "Carla Contact"),
-        {
-            content: "The customer is found by the caller",
-            trigger:
-                ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
-        },
-        {
-            content: "Note what is the matter",
-            trigger: ".o_field_widget[name='subject'] :is(input, textarea)",
-            run: `edit ${SUBJECT}`,
-        },
-        ...choose("type_id", "Repair test"),
+        ...openNewCall,
+        ...takeCall(SUBJECT),
         ...choose("archive_id", "UPS20-000471"),
         ...choose("problem_id", "Does not start"),
         {
@@ -53,12 +42,7 @@ tours.add("field_service_road_agent", {
 
 tours.add("field_service_road_dispatcher", {
     steps: () => [
-        ...openServiceApp,
-        ...openMenu(
-            "field_service.menu_requests",
-            "field_service.menu_service_request"
-        ),
-        ...openRow(SUBJECT),
+        ...openCall(SUBJECT),
         ...press("Create Work Order"),
         {trigger: ".o_field_widget[name='service_activity_ids']"},
         isInState("draft"),
@@ -220,24 +204,14 @@ tours.add("field_service_road_accountant", {
 
 tours.add("field_service_road_agent_close", {
     steps: () => [
-        ...openServiceApp,
-        ...openMenu(
-            "field_service.menu_requests",
-            "field_service.menu_service_request"
-        ),
-        ...openRow(SUBJECT),
+        ...openCall(SUBJECT),
         isInState("in_progress"),
-        ...press("Solve"),
-        {
-            content: "What the engineer found is there already",
-            trigger: ".modal .o_field_widget[name='cause_id'] input:value('Worn fan')",
-        },
-        {trigger: ".modal button[name='action_confirm']", run: "click"},
-        {trigger: "body:not(:has(.modal))"},
-        isInState("solved"),
-        ...press("Close"),
-        {trigger: ".modal button[name='action_confirm']", run: "click"},
-        {trigger: "body:not(:has(.modal))"},
-        isInState("closed"),
+        ...solveAndClose([
+            {
+                content: "What the engineer found is there already",
+                trigger:
+                    ".modal .o_field_widget[name='cause_id'] input:value('Worn fan')",
+            },
+        ]),
     ],
 });

@@ -43,6 +43,44 @@ export function press(label) {
     return stepUtils.statusbarButtonsSteps(label, `Press “${label}”`);
 }
 
+/** Press a button that asks back in a window, and confirm. */
+export function pressAndConfirm(label, answers = []) {
+    return [
+        ...press(label),
+        ...answers,
+        {trigger: ".modal button[name='action_confirm']", run: "click"},
+        {trigger: "body:not(:has(.modal))"},
+    ];
+}
+
+/** Solve and close the call that is open, as its agent. */
+export function solveAndClose(answers = []) {
+    return [
+        ...pressAndConfirm("Solve", answers),
+        isInState("solved"),
+        ...pressAndConfirm("Close"),
+        isInState("closed"),
+    ];
+}
+
+/** Take the call of Harbour Hospital: the customer is found by the caller. */
+export function takeCall(subject) {
+    return [
+        ...choose("contact_id", "Carla Contact"),
+        {
+            content: "The customer is known",
+            trigger:
+                ".o_field_widget[name='partner_id'] input:value('Harbour Hospital')",
+        },
+        {
+            content: "Note what is the matter",
+            trigger: ".o_field_widget[name='subject'] :is(input, textarea)",
+            run: `edit ${subject}`,
+        },
+        ...choose("type_id", "Repair test"),
+    ];
+}
+
 export function openTab(name) {
     return {
         content: `Open the page ${name}`,
@@ -95,6 +133,24 @@ export const openServiceApp = openApp(
     "field_service.menu_root",
     "Open the field service app"
 );
+
+/** Start a new request from the menu. */
+export const openNewCall = openMenu(
+    "field_service.menu_requests",
+    "field_service.menu_service_request_new"
+);
+
+/** Find a call in the list of the open ones. */
+export function openCall(subject) {
+    return [
+        ...openServiceApp,
+        ...openMenu(
+            "field_service.menu_requests",
+            "field_service.menu_service_request"
+        ),
+        ...openRow(subject),
+    ];
+}
 
 /** Find the order also when it is no longer among the open ones. */
 export const openOrder = [
