@@ -25,7 +25,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from .free_time import Visit, find_free
-from .intervals import ZERO, advance, measure, split
+from .intervals import ZERO, advance, measure, split, subtract
 from .sla_clock import Interval
 
 WISH, IN_TIME, SOON, TRAVEL, DEDICATED, LOAD = 35.0, 25.0, 15.0, 12.0, 8.0, 5.0
@@ -35,6 +35,7 @@ HALF_DAY = 12
 LONGEST_BREAK = timedelta(hours=4)
 FAR = timedelta(hours=2)
 DAY = timedelta(days=1)
+AWAY = object()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Engineer:
 
     :ivar key: by which he is told apart
     :ivar working: his working hours
-    :ivar visits: where he has to be, in order
+    :ivar visits: where he has to be
+    :ivar absences: when he is away; no visit goes on behind them
     :ivar home: where his shifts begin
     :ivar zone: his time zone
     :ivar is_dedicated: whether he looks after this customer
@@ -91,16 +93,17 @@ class Engineer:
     key: Hashable
     working: Sequence[Interval]
     visits: Sequence[Visit] = ()
+    absences: Sequence[Interval] = ()
     home: Hashable = None
     zone: tzinfo = timezone.utc
     is_dedicated: bool = False
 
     def get_load(self) -> float:
         """Return which part of his working hours is taken, from 0 to 1."""
-        total = measure(self.working)
-        if not total:
+        present = subtract(self.working, self.absences)
+        if not present:
             return 1.0
-        return 1.0 - measure(find_free(self.working, self.visits)) / total
+        return 1.0 - measure(find_free(present, self.visits)) / measure(present)
 
     def to_local(self, moment: datetime) -> datetime:
         """Return a moment in his time zone."""
@@ -153,18 +156,23 @@ class Gap(NamedTuple):
 def find_gaps(engineer: Engineer, job: Job) -> list[Gap]:
     """Return the gaps between the engineer's visits, shift by shift."""
     gaps = []
+    # Who was away comes from home again, and is not expected there.
+    away = [Visit(start, end, AWAY) for start, end in engineer.absences]
+    busy = sorted([*engineer.visits, *away], key=lambda visit: visit[:2])
     for shift in split(engineer.working, LONGEST_BREAK):
         begin, finish = shift[0][0], shift[-1][1]
         place = engineer.home
-        for visit in sorted(engineer.visits, key=lambda visit: visit.start):
+        for visit in busy:
+            is_away = visit.place is AWAY
             if visit.end <= shift[0][0] - LONGEST_BREAK or visit.start >= finish:
                 continue
             if visit.start > begin:
-                onward = job.ways[visit.place]
+                onward = ZERO if is_away else job.ways[visit.place]
                 gap = Gap(shift, begin, visit.start, place, onward, visit.travel)
                 gaps.append(gap)
             if visit.end >= begin or begin == shift[0][0]:
-                begin, place = max(begin, visit.end), visit.place
+                begin = max(begin, visit.end)
+                place = engineer.home if is_away else visit.place
         if begin < finish:
             gaps.append(Gap(shift, begin, finish, place))
     return gaps

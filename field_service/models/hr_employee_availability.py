@@ -74,9 +74,10 @@ class HrEmployee(models.Model):
     # ------------------------------------------------------------------
     # Working hours
     # ------------------------------------------------------------------
-    def _get_service_working_times(self, start, end):
-        """Return when the employees work, leaves and days off taken out.
+    def _get_service_working_times(self, start, end, with_leaves=True):
+        """Return when the employees work.
 
+        :param bool with_leaves: whether leaves and days off are taken out
         :return: ``{employee id: [(start, end), …]}`` in UTC, in order
         """
         times = dict.fromkeys(self.ids, ())
@@ -85,12 +86,14 @@ class HrEmployee(models.Model):
         employees = self.sudo()  # see the class
         for tz, colleagues in employees.grouped("tz").items():
             zone = timezone(tz or "UTC")
-            intervals = colleagues._get_service_calendar_times(start, end, zone)
+            intervals = colleagues._get_service_calendar_times(
+                start, end, zone, with_leaves
+            )
             for employee in colleagues:
                 times[employee.id] = clip(intervals[employee], start, end)
         return times
 
-    def _get_service_calendar_times(self, start, end, zone):
+    def _get_service_calendar_times(self, start, end, zone, with_leaves):
         """Return ``{employee: [(start, end), …]}`` of employees in one time zone.
 
         The intervals begin earlier than ``start``: flexible hours are spread over the
@@ -100,7 +103,9 @@ class HrEmployee(models.Model):
         monday = first.date() - first.weekday() * DAY
         begin = zone.localize(datetime.combine(monday, time.min))
         finish = utc.localize(end).astimezone(zone)
-        found, _by_calendar = self.resource_id._get_valid_work_intervals(begin, finish)
+        found, _by_calendar = self.resource_id._get_valid_work_intervals(
+            begin, finish, compute_leaves=with_leaves
+        )
         times = {
             employee: self._to_utc_intervals(found[employee.resource_id.id])
             for employee in self

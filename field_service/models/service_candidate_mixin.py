@@ -211,8 +211,6 @@ class ServiceRequest(models.Model):
         order = self._get_open_orders()[:1]
         if not order:
             order = order.new(self._prepare_work_order_vals())
-            # It is no order of the request yet.
-            self.invalidate_recordset(["work_order_ids"], flush=False)
         return order
 
     def _get_order_to_assign(self):

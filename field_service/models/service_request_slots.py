@@ -2,8 +2,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .service_work_order import BEFORE_COMPLETION
-
 
 class ServiceRequest(models.Model):
     """An appointment for a request, agreed with the customer on the telephone."""
@@ -19,20 +17,14 @@ class ServiceRequest(models.Model):
         self.ensure_one()
         return self._get_slot_order()._find_slots(limit, start, end, duration)
 
-    def _get_open_work_order(self):
-        return self.work_order_ids.filtered(
-            lambda order: order.state in BEFORE_COMPLETION
-        )[:1]
-
     def _get_slot_order(self):
-        order = self._get_open_work_order()
-        return order or order.new(self._prepare_work_order_vals())
+        return self._get_order_to_rank()
 
     def _get_order_to_book(self):
         self._lock_for_step()
         if not self.sent_to_dispatching_at:
             self.action_send_to_dispatching()
-        order = self._get_open_work_order()
+        order = self._get_open_orders()[:1]
         if not order:
             # What goes straight to dispatching was never looked at by anybody.
             self._check_ready_for_dispatching()

@@ -244,7 +244,7 @@ class ServiceWorkOrder(models.Model):
         """Say in words why nobody can come."""
         order = self.sudo()  # who could come is told to those who plan
         engineers = order._get_slot_engineers()
-        skills = order._get_slot_skills()
+        skills = order._get_required_skills()._origin
         if not engineers:
             return self.env._(
                 "No service engineer works in %(area)s.",
@@ -309,6 +309,7 @@ class ServiceWorkOrder(models.Model):
             )
         way = search.ways[slot.place]
         vals = {
+            "exception_reason": order._get_slot_exception(engineer),
             "employee_id": engineer.id,
             "planned_start": slot.start,
             "planned_end": slot.end,
@@ -322,3 +323,9 @@ class ServiceWorkOrder(models.Model):
             visit = visit.create({**order._prepare_dispatch_vals(), **vals})
         visit.action_send()
         return visit
+
+    def _get_slot_exception(self, engineer):
+        """Return why an engineer goes where he usually does not, False if he does."""
+        if engineer._works_in_territory(self.territory_id):
+            return False
+        return self.env._("The customer's own engineer")

@@ -8,9 +8,26 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ..engine import slots as slot_rule
-from ..engine.intervals import intersect
+from ..engine.intervals import intersect, subtract
 
 DAY = timedelta(days=1)
+
+
+def _get_period(grant, zone):
+    """Return from when until when a skill holds, in UTC.
+
+    :param grant: :class:`~..engine.qualification.Grant`
+    :param zone: time zone of the engineer
+    """
+
+    def midnight(day):
+        local = zone.localize(datetime.combine(day, time.min))
+        return local.astimezone(utc).replace(tzinfo=None)
+
+    return (
+        midnight(grant.valid_from) if grant.valid_from else datetime.min,
+        midnight(grant.valid_to + DAY) if grant.valid_to else datetime.max,
+    )
 
 
 class SlotSearch(NamedTuple):
@@ -65,14 +82,10 @@ class ServiceWorkOrder(models.Model):
         """
         order = self.sudo()  # leaves, skills and visits of others: see hr.employee
         now = fields.Datetime.now()
+        notice = order._get_slot_company().service_slot_notice if not engineers else 0
         if engineers is None:
             engineers = order._get_slot_engineers()
-            notice = timedelta(minutes=order._get_slot_company().service_slot_notice)
-            earliest = max(now + notice, start or now)
-        else:
-            earliest = max(now, start or now)
-        ahead = timedelta(days=order._get_slot_company().service_slot_days)
-        latest = end or earliest + ahead
+        earliest, latest = order._get_slot_period(now, notice, start, end)
         begin = max(now, earliest - DAY)
         visits = engineers._get_service_visits(
             begin, latest, without=order._get_slot_drafts()
@@ -87,16 +100,29 @@ class ServiceWorkOrder(models.Model):
                     key=engineer.id,
                     working=working,
                     visits=visits[engineer.id],
+                    absences=absences,
                     home=homes[engineer.id].id,
                     zone=timezone(engineer.tz or "UTC"),
                     is_dedicated=engineer in preferred,
                 )
-                for engineer, working in order._get_slot_times(
+                for engineer, working, absences in order._get_slot_times(
                     engineers, begin, latest
-                ).items()
+                )
             },
             ways=ways,
         )
+
+    def _get_slot_period(self, now, notice, start=None, end=None):
+        """Return from when until when appointments are looked for.
+
+        :param int notice: minutes from now on
+        """
+        ahead = timedelta(days=self._get_slot_company().service_slot_days)
+        earliest = max(now + timedelta(minutes=notice), start or now)
+        if not start and self.customer_start and self.customer_start > now + ahead:
+            # The customer wishes it later than we usually look.
+            earliest = self.customer_start
+        return earliest, end or earliest + ahead
 
     def _get_slot_company(self):
         return self.company_id or self.env.company
@@ -115,6 +141,7 @@ class ServiceWorkOrder(models.Model):
         to none; and whoever looks after the customer. Where nobody has drawn a
         territory, the team alone counts.
         """
+        company = self._get_slot_company()
         team = Domain("service_team_id", "in", [self.team_id._origin.id, False])
         territory = self.territory_id._origin
         place = team
@@ -122,11 +149,9 @@ class ServiceWorkOrder(models.Model):
             place = Domain("territory_ids", "in", territory.ids) | (
                 Domain("territory_ids", "=", False) & team
             )
-        return self.env["hr.employee"].search(
-            Domain("is_service_engineer", "=", True)
-            & Domain("company_id", "in", [self._get_slot_company().id, False])
-            & (place | Domain("id", "in", self._get_preferred_engineers().ids))
-        )
+        if company._get_service_check("territory") != "block":
+            place |= Domain("id", "in", self._get_preferred_engineers().ids)
+        return self._get_engineers(company).filtered_domain(place)
 
     def _get_preferred_engineers(self):
         """Return whom the customer wishes, and who looks after him."""
@@ -135,35 +160,26 @@ class ServiceWorkOrder(models.Model):
             self.request_id.requested_engineer_id | customer.dedicated_engineer_id
         )._origin
 
-    def _get_slot_skills(self):
-        """Return the skills that an engineer needs for this order."""
-        return self._get_required_skills()._origin
-
     def _get_slot_times(self, engineers, begin, latest):
         """Return when the engineers work and have the skills for this order.
 
-        :return: ``{hr.employee: [(start, end), …]}`` of those who have them at all
+        :return: list of ``(hr.employee, working hours, absences)`` of those who have
+            the skills at some time, both as lists of intervals
         """
-        working = engineers._get_service_working_times(begin, latest)
-        skills = self._get_slot_skills()
-        if not skills:
-            return {engineer: working[engineer.id] for engineer in engineers}
-        held = {}
-        for row in self.env["hr.employee.skill"].search(
-            Domain("employee_id", "in", engineers.ids)
-            & Domain("skill_id", "in", skills.ids)
-        ):
-            held.setdefault(row.employee_id, {}).setdefault(row.skill_id, []).append(
-                row
-            )
-        times = {}
-        for engineer, rows_by_skill in held.items():
-            if len(rows_by_skill) < len(skills):
-                continue
-            times[engineer] = working[engineer.id]
-            for rows in rows_by_skill.values():
-                periods = [row._get_service_period() for row in rows]
-                times[engineer] = intersect(times[engineer], periods)
+        working = engineers._get_service_working_times(begin, latest, with_leaves=False)
+        present = engineers._get_service_working_times(begin, latest)
+        skills = self._get_required_skills()._origin
+        grants = engineers._get_service_grants(skills)
+        times = []
+        for engineer in engineers:
+            hours = working[engineer.id]
+            for skill in skills:
+                zone = timezone(engineer.tz or "UTC")
+                held = grants.get(engineer.id, {}).get(skill.id, ())
+                hours = intersect(hours, [_get_period(grant, zone) for grant in held])
+            if hours:
+                absences = subtract(hours, present[engineer.id])
+                times.append((engineer, hours, absences))
         return times
 
     def _get_slot_ways(self, homes, visits):
@@ -290,20 +306,3 @@ class ServiceWorkOrder(models.Model):
         )
         reasons.append({"kind": "load", "ok": load < 1, "text": words})
         return reasons
-
-
-class HrEmployeeSkill(models.Model):
-    _inherit = "hr.employee.skill"
-
-    def _get_service_period(self):
-        """Return from when until when the skill holds, in UTC."""
-        zone = timezone(self.employee_id.tz or "UTC")
-
-        def midnight(day):
-            local = zone.localize(datetime.combine(day, time.min))
-            return local.astimezone(utc).replace(tzinfo=None)
-
-        return (
-            midnight(self.valid_from) if self.valid_from else datetime.min,
-            midnight(self.valid_to + DAY) if self.valid_to else datetime.max,
-        )

@@ -32,6 +32,18 @@ class SlotCommon(AvailabilityCommon):
         cls.other_engineer.write({"is_service_engineer": True, **vals})
         return cls.other_engineer
 
+    @classmethod
+    def create_skill(cls, name):
+        """Return a new ``hr.skill.type`` with one skill and one level."""
+        level = {"name": "Yes", "level_progress": 100, "default_level": True}
+        return cls.env["hr.skill.type"].create(
+            {
+                "name": name,
+                "skill_ids": [(0, 0, {"name": name})],
+                "skill_level_ids": [(0, 0, level)],
+            }
+        )
+
     def find(self, document=None, **terms):
         document = document or self.problem_request
         return [
@@ -79,6 +91,10 @@ class TestServiceSlots(SlotCommon):
         self.create_leave(at(0), at(24, day=30), calendar_id=False)
         self.assertEqual(self.find(), [])
 
+    def test_no_visit_goes_on_behind_a_leave(self):
+        self.create_leave(at(10), at(14), resource_id=self.engineer.resource_id.id)
+        self.assertEqual(self.find(limit=1)[0][1:], ("Mon 14:30", "16:30"))
+
     def test_time_includes_the_way(self):
         # Two places a tenth of a degree apart: 14.5 km, 17 minutes at 50 km/h.
         self.customer.write({"partner_latitude": 50.1, "partner_longitude": 4.0})
@@ -120,6 +136,17 @@ class TestServiceSlots(SlotCommon):
         # Whoever looks after the customer comes from anywhere.
         self.customer.dedicated_engineer_id = self.engineer
         self.assertEqual({name for name, *_times in self.find()}, {"Erik Engineer"})
+        self.company.service_check_territory = "block"
+        self.assertEqual(self.find(), [])
+        self.company.service_check_territory = "reason"
+        answer = self.problem_request.action_book_slot(self.engineer.id, at(8, 30))
+        visit = self.env["service.dispatch"].browse(answer["dispatch_id"])
+        self.assertEqual(visit.exception_reason, "The customer's own engineer")
+
+    def test_the_range_of_the_product_counts(self):
+        self.unit_product.service_skill_ids = self.create_skill("Big UPS").skill_ids
+        self.assertEqual(self.find(), [])
+        self.assertIn("Big UPS", self.problem_request.get_slots()["empty"])
 
     def test_only_engineers_of_the_team_and_company(self):
         other_team = self.env["service.team"].create({"name": "South"})
@@ -135,19 +162,7 @@ class TestServiceSlots(SlotCommon):
         self.assertEqual({name for name, *_times in self.find()}, {other.name})
 
     def test_only_who_has_the_skill_on_that_day(self):
-        skill_type = self.env["hr.skill.type"].create(
-            {
-                "name": "Certificates",
-                "skill_ids": [(0, 0, {"name": "High Voltage"})],
-                "skill_level_ids": [
-                    (
-                        0,
-                        0,
-                        {"name": "Yes", "level_progress": 100, "default_level": True},
-                    )
-                ],
-            }
-        )
+        skill_type = self.create_skill("High Voltage")
         order = self.problem_request._create_work_orders()
         order.skill_ids = skill_type.skill_ids
         self.assertEqual(self.find(order), [])
@@ -188,6 +203,10 @@ class TestServiceSlots(SlotCommon):
         slots = self.problem_request._find_slots()
         self.assertEqual(slots[0]["start"], at(13, day=1))
         self.assertEqual([slot["in_window"] for slot in slots], [True, False, False])
+
+    def test_a_wish_far_ahead(self):
+        self.problem_request.customer_start = at(10, day=30)
+        self.assertEqual(self.problem_request._find_slots()[0]["start"], at(10, day=30))
 
     def test_deadline(self):
         self.assertIsNone(self.problem_request._find_slots()[0]["meets_deadline"])

@@ -14,7 +14,7 @@ from odoo.addons.field_service.engine.slots import Engineer, Job, find_slots
 
 DAY = datetime(2026, 3, 2)
 HOUR = timedelta(hours=1)
-WEEK = [(8, 12), (13, 17), (32, 36), (37, 41)]
+WEEK = ((8, 12), (13, 17), (32, 36), (37, 41))
 
 
 def at(hour, minute=0):
@@ -80,6 +80,18 @@ class TestSlotsEngine(BaseCase):
         job = make_job(hours=1, earliest=at(11, 50))
         self.assertSlots(find_slots([engineer], job, 1), ("Erik", "02 13:00", "14:00"))
         self.assertEqual(find_slots([engineer], make_job(hours=8)), [])
+
+    def test_no_visit_goes_on_behind_an_absence(self):
+        engineer = make_engineer(working=[(8, 17)], absences=spans((10, 13)))
+        self.assertSlots(
+            find_slots([engineer], make_job()), ("Erik", "02 13:30", "15:30")
+        )
+        self.assertSlots(
+            find_slots([engineer], make_job(hours=1)),
+            ("Erik", "02 08:30", "09:30"),
+            ("Erik", "02 13:30", "14:30"),
+        )
+        self.assertEqual(engineer.get_load(), 0, "who is away is not booked")
 
     def test_between_two_visits_both_ways_count(self):
         visits = [

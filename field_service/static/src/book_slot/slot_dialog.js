@@ -84,10 +84,10 @@ export class SlotDialog extends Component {
         return this.load(pages.slice(0, -1), result.duration);
     }
 
-    changeDuration(ev) {
+    async changeDuration(ev) {
         const hours = Number(ev.target.value);
         if (hours > 0) {
-            return this.load(this.state.pages, hours);
+            await this.load(this.state.pages, hours);
         }
     }
 
