@@ -316,20 +316,18 @@ class ServiceAccountOverview(models.AbstractModel):
         """Return the addresses, those with most installed products first."""
         family = facts["family"]
         units = self._count_by_site(facts, ARCHIVE, facts.get("installed"))
-        requests = self._count_by_site(
-            facts, REQUEST, Domain("state", "in", OPEN_STATES)
-        )
+        calls = self._count_by_site(facts, REQUEST, Domain("state", "in", OPEN_STATES))
         places = family.filtered(
             lambda partner: (
                 partner.active
                 and (partner.is_company or partner.type in ("delivery", "other"))
             )
-        ) | family.browse([site.id for site in (*units, *requests)])
+        ) | family.browse([site.id for site in (*units, *calls)])
         places = (places & family).sorted(
             lambda place: (-units.get(place, 0), place.name or "")
         )
         rows = [
-            self._prepare_site_row(place, units.get(place), requests.get(place))
+            self._prepare_site_row(place, units.get(place), calls.get(place))
             for place in places[:PRODUCT_LIMIT]
         ]
         return self._prepare_section(
