@@ -44,7 +44,7 @@ class ResPartner(models.Model):
             family = family.filtered(
                 lambda partner: partner.commercial_partner_id in self
             )
-        return (self | family).with_context(self.env.context)
+        return self | family.with_env(self.env)
 
     @api.model
     def _get_family_fields(self):
@@ -99,7 +99,6 @@ class ResPartner(models.Model):
     # The page
     # ------------------------------------------------------------------
     def _check_life_rights(self):
-        super()._check_life_rights()
         if not self.env.user.has_groups(SERVICE_READERS):
             raise AccessError(
                 self.env._(
@@ -107,6 +106,7 @@ class ResPartner(models.Model):
                     " of accounting."
                 )
             )
+        return super()._check_life_rights()
 
     def _get_life_units(self, with_units):
         return self._get_family(with_units)

@@ -105,51 +105,36 @@ class ResPartner(models.Model):
     def _prepare_life_invoices(self):
         """Return invoices on their day, and when what is not paid is due."""
         posted = Domain("move_type", "in", INVOICES) & Domain("state", "=", "posted")
-        issued = self._search_family_life(
-            "invoice", "account.move", ["invoice_date"], posted
-        )
-        due = self._search_family_life(
-            "invoice",
-            "account.move",
-            ["invoice_date_due"],
-            posted & Domain("payment_state", "not in", PAID),
-            is_due=True,
-        )
+        unpaid = posted & Domain("payment_state", "not in", PAID)
         return [
-            *(
-                self._life_entry(
-                    "invoice",
-                    day,
-                    f"{self._get_life_label(move, 'move_type')}: {move.name}",
-                    move,
-                    text=self._join_life_text(
-                        (
-                            format_amount(
-                                self.env, move.amount_total, move.currency_id
-                            ),
-                            self._get_life_label(move, "payment_state"),
-                        )
-                    ),
-                    owner=move.partner_id,
-                    rank=15,
-                )
-                for move, day in issued
-            ),
-            *(
-                self._life_entry(
-                    "invoice",
-                    day,
-                    self.env._("Payment due: %(invoice)s", invoice=move.name),
-                    move,
-                    text=format_amount(
-                        self.env, move.amount_residual, move.currency_id
-                    ),
-                    owner=move.partner_id,
-                    rank=16,
-                    is_due=True,
-                )
-                for move, day in due
-            ),
+            self._life_entry(
+                "invoice",
+                day,
+                self.env._("Payment due: %(invoice)s", invoice=move.name)
+                if is_due
+                else f"{self._get_life_label(move, 'move_type')}: {move.name}",
+                move,
+                text=self._join_life_text(
+                    (
+                        format_amount(
+                            self.env,
+                            move.amount_residual if is_due else move.amount_total,
+                            move.currency_id,
+                        ),
+                        not is_due and self._get_life_label(move, "payment_state"),
+                    )
+                ),
+                owner=move.partner_id,
+                rank=rank,
+                is_due=is_due,
+            )
+            for rank, name, domain, is_due in (
+                (15, "invoice_date", posted, False),
+                (16, "invoice_date_due", unpaid, True),
+            )
+            for move, day in self._search_family_life(
+                "invoice", "account.move", [name], domain, is_due=is_due
+            )
         ]
 
     def _prepare_life_payments(self):

@@ -150,30 +150,15 @@ class ServiceAccountOverview(models.AbstractModel):
             )
         )
         shown = sorted(counts, key=lambda product: (-counts[product], product.id))
-        rows = []
-        for product in shown[:PRODUCT_LIMIT]:
-            number, end = in_warranty.get(product, (0, None))
-            rows.append(
-                self._prepare_row(
-                    None,
-                    # Our item code means nothing to customers.
-                    product.with_context(display_default_code=False).display_name,
-                    number
-                    and self.env._(
-                        "%(count)s in warranty, the first ends on %(day)s",
-                        count=number,
-                        day=self._format_day(end),
-                    ),
-                    covered.get(product)
-                    and self.env._(
-                        "%(count)s under contract", count=covered.get(product)
-                    ),
-                    badge=""
-                    if number or covered.get(product)
-                    else self.env._("Not covered"),
-                    aside=self.env._("%(count)s ×", count=counts[product]),
-                )
+        rows = [
+            self._prepare_product_row(
+                product,
+                counts[product],
+                covered.get(product, 0),
+                *in_warranty.get(product, (0, None)),
             )
+            for product in shown[:PRODUCT_LIMIT]
+        ]
         return self._prepare_section(
             "products",
             self.env._("Installed Products"),
@@ -186,32 +171,36 @@ class ServiceAccountOverview(models.AbstractModel):
         )
 
     @api.model
-    def _get_covered_domain(self, account):
-        """Return the domain of the installed products under contract today.
+    def _prepare_product_row(self, product, number, covered, in_warranty, first_end):
+        """Return the line of one kind of product.
+
+        :param int number: how many are installed
+        :param int covered: how many of them are under contract
+        :param int in_warranty: how many are in warranty
+        :param date first_end: when the first of these warranties ends
+        """
+        return self._prepare_row(
+            None,
+            # Our item code means nothing to customers.
+            product.with_context(display_default_code=False).display_name,
+            in_warranty
+            and self.env._(
+                "%(count)s in warranty, the first ends on %(day)s",
+                count=in_warranty,
+                day=self._format_day(first_end),
+            ),
+            covered and self.env._("%(count)s under contract", count=covered),
+            badge="" if in_warranty or covered else self.env._("Not covered"),
+            aside=self.env._("%(count)s ×", count=number),
+        )
+
+    @api.model
+    def _get_covered_domain(self, family):
+        """Return the domain of what these partners have under contract today.
 
         As ``_match_lines`` decides it for each of them, for any number at once.
         """
-        today = fields.Date.context_today(self)
-        # A contract of the head office covers its branches; that there is one is no
-        # secret, as with each installed product.
-        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
-        above = Partner._search(
-            Domain("id", "parent_of", account.ids)
-            | Domain("id", "child_of", account.ids)
-        )
-        lines = (
-            self.env["service.contract.line"]
-            .sudo()
-            .search(
-                Domain("contract_id.partner_id", "in", above)
-                & Domain("contract_id.state", "=", "active")
-                & Domain("contract_id.date_start", "<=", today)
-                & (
-                    Domain("contract_id.date_end", "=", False)
-                    | Domain("contract_id.date_end", ">=", today)
-                )
-            )
-        )
+        lines = self._get_lines_in_force(family)
         whole = lines.filtered(
             lambda line: line.archive_id and not (line.product_id or line.site_id)
         )
@@ -241,6 +230,20 @@ class ServiceAccountOverview(models.AbstractModel):
             )
             for (owner, company, unit, product), sites in places.items()
         )
+
+    @api.model
+    def _get_lines_in_force(self, family):
+        """Return the contract lines that may cover what these partners have today."""
+        today = fields.Date.context_today(self)
+        # A contract of the head office covers its branches; that there is one is no
+        # secret, as with each installed product.
+        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
+        owners = Partner.search(Domain("id", "parent_of", family.ids)) | family
+        in_force = Domain("state", "=", "active") & Domain("date_start", "<=", today)
+        endless = Domain("date_end", "=", False) | Domain("date_end", ">=", today)
+        contracts = in_force & endless & Domain("partner_id", "in", owners.ids)
+        Line = self.env["service.contract.line"].sudo()
+        return Line.search(Domain("contract_id", "any", contracts))
 
     @api.model
     def _get_partners_below(self, partners):
@@ -313,32 +316,18 @@ class ServiceAccountOverview(models.AbstractModel):
         """Return the addresses, those with most installed products first."""
         family = facts["family"]
         units = self._count_by_site(facts, ARCHIVE, facts.get("installed"))
-        requests = self._count_by_site(
-            facts, REQUEST, Domain("state", "in", OPEN_STATES)
-        )
+        calls = self._count_by_site(facts, REQUEST, Domain("state", "in", OPEN_STATES))
         places = family.filtered(
             lambda partner: (
                 partner.active
                 and (partner.is_company or partner.type in ("delivery", "other"))
             )
-        ) | family.browse([site.id for site in (*units, *requests)])
+        ) | family.browse([site.id for site in (*units, *calls)])
         places = (places & family).sorted(
             lambda place: (-units.get(place, 0), place.name or "")
         )
         rows = [
-            self._prepare_row(
-                place,
-                place.name or place.display_name,
-                self._get_address(place),
-                units.get(place)
-                and self.env._("%(count)s installed", count=units.get(place)),
-                badge=self.env._("%(count)s open", count=requests[place])
-                if place in requests
-                else "",
-                color="info",
-                phone=place.phone or "",
-                map=self._get_map_url(place),
-            )
+            self._prepare_site_row(place, units.get(place), calls.get(place))
             for place in places[:PRODUCT_LIMIT]
         ]
         return self._prepare_section(
@@ -350,6 +339,20 @@ class ServiceAccountOverview(models.AbstractModel):
             count=len(places),
             area="side",
             sequence=20,
+        )
+
+    @api.model
+    def _prepare_site_row(self, place, units, requests):
+        """Return the line of one address, with what is installed and open there."""
+        return self._prepare_row(
+            place,
+            place.name or place.display_name,
+            self._get_address(place),
+            units and self.env._("%(count)s installed", count=units),
+            badge=requests and self.env._("%(count)s open", count=requests) or "",
+            color="info",
+            phone=place.phone or "",
+            map=self._get_map_url(place),
         )
 
     @api.model

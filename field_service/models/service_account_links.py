@@ -16,7 +16,11 @@ class ServiceAccountOverview(models.AbstractModel):
             ``action`` (XML ID), ``domain`` where it is not all of the customer's
             documents of the model, ``context`` for new ones
         """
-        links = [*self._get_service_links(), *self._get_office_links()]
+        links = [
+            *self._get_service_links(),
+            *self._get_sales_links(),
+            *self._get_people_links(),
+        ]
         return [link for link in links if self.env[link["model"]].has_access("read")]
 
     @api.model
@@ -59,7 +63,7 @@ class ServiceAccountOverview(models.AbstractModel):
         ]
 
     @api.model
-    def _get_office_links(self):
+    def _get_sales_links(self):
         offers, orders = ("draft", "sent"), ("sale",)
         link = self._prepare_link
         return [
@@ -100,6 +104,12 @@ class ServiceAccountOverview(models.AbstractModel):
                 ],
                 context={"default_move_type": "out_invoice"},
             ),
+        ]
+
+    @api.model
+    def _get_people_links(self):
+        link = self._prepare_link
+        return [
             link(
                 "meeting",
                 self.env._("Meetings"),

@@ -14,44 +14,47 @@ class ReportAccount(models.AbstractModel):
         """Return what is printed: one page for each customer."""
         data = data or {}
         Overview = self.env["service.account.overview"]
-        for_customer = bool(data.get("for_customer"))
-        papers, printed = [], set()
-        for partner_id in docids or data.get("ids") or []:
-            account = Overview._get_account(int(partner_id))
-            if account in printed:
-                continue
-            printed.add(account)
-            lang = account.lang or self.env.lang
-            paper = Overview.with_context(lang=lang)._prepare_overview(
-                account.with_context(lang=lang), data.get("with_branches", True)
+        accounts = self.env["res.partner"].union(
+            *(
+                Overview._get_account(int(partner_id))
+                for partner_id in docids or data.get("ids") or []
             )
-            papers.append(
-                {
-                    **paper,
-                    "partner": account,
-                    "lang": lang,
-                    "day": format_date(
-                        self.env, fields.Date.context_today(self), lang_code=lang
-                    ),
-                    "for_customer": for_customer,
-                    **{
-                        name: [
-                            one
-                            for one in paper[name]
-                            if not (for_customer and one["internal"])
-                        ]
-                        for name in ("profile", "tiles", "sections")
-                    },
-                }
-            )
-        for paper in papers:
-            # What stands beside the others on the screen comes behind them.
-            paper["sections"].sort(key=lambda section: section["area"] != "main")
+        )
         return {
             "doc_ids": docids,
-            "doc_model": "res.partner",
-            "docs": self.env["res.partner"].browse(
-                paper["account"]["id"] for paper in papers
-            ),
-            "papers": papers,
+            "doc_model": accounts._name,
+            "docs": accounts,
+            "papers": [
+                self._prepare_paper(
+                    account,
+                    data.get("with_branches", True),
+                    bool(data.get("for_customer")),
+                )
+                for account in accounts
+            ],
+        }
+
+    @api.model
+    def _prepare_paper(self, account, with_branches, for_customer):
+        """Return what is printed of one customer.
+
+        :param bool for_customer: whether to leave out what is for our own people
+        """
+        lang = account.lang or self.env.lang
+        Overview = self.env["service.account.overview"].with_context(lang=lang)
+        paper = Overview._prepare_overview(
+            account.with_context(lang=lang), with_branches
+        )
+        if for_customer:
+            for name in ("profile", "tiles", "sections"):
+                paper[name] = [one for one in paper[name] if not one["internal"]]
+        # What stands beside the others on the screen comes behind them.
+        paper["sections"].sort(key=lambda section: section["area"] != "main")
+        today = fields.Date.context_today(self)
+        return {
+            **paper,
+            "partner": account,
+            "lang": lang,
+            "day": format_date(self.env, today, lang_code=lang),
+            "for_customer": for_customer,
         }

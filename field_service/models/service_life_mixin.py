@@ -266,18 +266,26 @@ class ServiceLifeMixin(models.AbstractModel):
             life_now=fields.Datetime.now(),
             life_limit=limit + skipped + 1,
         )
-        entries = [
-            entry
-            for entry in units._prepare_life_entries()
-            if units._is_on_life_page(entry)
-            and (not seen or self._is_life_beyond(entry, seen, is_rising))
-        ]
-        entries.sort(key=self._get_life_key, reverse=not is_rising)
+        entries = units._gather_life(seen)
         page = entries[:limit]
         return {
             "entries": self._present_life(units, page),
             "next": len(entries) > limit and self._get_life_cursor(page, seen, skipped),
         }
+
+    def _gather_life(self, seen):
+        """Return the entries that come next, in the order in which they are shown.
+
+        :param seen: the key of the last entry that was shown, if any
+        """
+        is_rising = self._is_life_future()
+        entries = [
+            entry
+            for entry in self._prepare_life_entries()
+            if self._is_on_life_page(entry)
+            and (not seen or self._is_life_beyond(entry, seen, is_rising))
+        ]
+        return sorted(entries, key=self._get_life_key, reverse=not is_rising)
 
     @api.readonly
     def get_life_kinds(self):

@@ -18,9 +18,9 @@ class ServiceProductArchive(models.Model):
     )
 
     def _check_life_rights(self):
-        super()._check_life_rights()
         if not self.env.user._is_internal():
             raise AccessError(self.env._("This page is for our own people."))
+        return super()._check_life_rights()
 
     def _get_life_units(self, with_units):
         return self.search(Domain("id", "child_of", self.ids)) if with_units else self

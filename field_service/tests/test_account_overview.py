@@ -330,9 +330,11 @@ class TestAccountOverview(AccountCommon):
                 ("action_open_link", ("request",)),
                 ("action_print", ()),
             ):
-                with self.subTest(user.login, method=method):
-                    with self.assertRaises(AccessError):
-                        getattr(Overview, method)(self.head.id, *args)
+                with (
+                    self.subTest(user.login, method=method),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(Overview, method)(self.head.id, *args)
             with self.assertRaises(AccessError):
                 self.env["report.field_service.report_account"].with_user(
                     user

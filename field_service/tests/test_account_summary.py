@@ -266,9 +266,11 @@ class TestAccountSummary(AccountCommon):
         outsider = new_test_user(self.env, "fs_outside", "base.group_user")
         for user in (portal, outsider):
             for method in ("get_life", "get_life_kinds"):
-                with self.subTest(user.login, method=method):
-                    with self.assertRaises(AccessError):
-                        getattr(self.north.with_user(user), method)()
+                with (
+                    self.subTest(user.login, method=method),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(self.north.with_user(user), method)()
 
     def test_other_company(self):
         other = self.env["res.company"].create({"name": "Other service"})

@@ -28,9 +28,9 @@ export class AccountPage extends Component {
         this.action = useService("action");
         this.state = useState({data: null, tab: "overview", withBranches: true});
         onWillStart(() => this.load(this.props.partnerId));
-        onWillUpdateProps((nextProps) => {
+        onWillUpdateProps(async (nextProps) => {
             if (nextProps.partnerId !== this.props.partnerId) {
-                return this.load(nextProps.partnerId);
+                await this.load(nextProps.partnerId);
             }
         });
     }
