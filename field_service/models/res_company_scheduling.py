@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         help="How fast engineers come along on the road, stops and towns included.",
     )
     service_road_factor = fields.Float(
+        "Road Factor",
         default=1.3,
         digits=(4, 2),
         help="How much longer roads are than the straight line: 1.3 makes 13 km by road"

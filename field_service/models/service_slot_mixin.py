@@ -129,11 +129,12 @@ class ServiceSlotMixin(models.AbstractModel):
     def _describe_promise(self, order, zone):
         """Say until when somebody has to come and to have done it."""
         start_by, end_by = order.sudo()._get_slot_deadlines()  # promised to everybody
-        words = {}
-        for name, moment in (("start", start_by), ("end", end_by)):
-            if moment:
-                period = self._describe_period(moment, moment, zone)
-                words[name] = f"{period['day']} {period['time'].partition(' – ')[0]}"
+        Screen = self.env["service.call.screen"].with_context(tz=zone.zone)
+        words = {
+            name: Screen._describe_moment(moment)
+            for name, moment in (("start", start_by), ("end", end_by))
+            if moment
+        }
         if len(words) == 2:
             return self.env._(
                 "Promised: arrival until %(start)s, done until %(end)s", **words

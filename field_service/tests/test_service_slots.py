@@ -219,6 +219,10 @@ class TestServiceSlots(SlotCommon):
         self.assertEqual([slot["meets_deadline"] for slot in slots][:2], [True, False])
         kinds = {reason["kind"]: reason["ok"] for reason in slots[1]["reasons"]}
         self.assertIs(kinds["deadline"], False)
+        promise = request.with_user(self.agent).get_slots()["promise"]
+        self.assertRegex(
+            promise, "Promised: arrival until today, .*11:00.*, done until"
+        )
 
     # -- What it costs ----------------------------------------------------
     def test_price_by_pricelist(self):
