@@ -32,7 +32,9 @@ registry.category("web_tour.tours").add("field_service_call_slot_tour", {
             content: "All three are seen at once",
             trigger: slot(3),
             run() {
-                for (const box of document.querySelectorAll("html, .modal, .modal-body")) {
+                for (const box of document.querySelectorAll(
+                    "html, .modal, .modal-body"
+                )) {
                     if (box.scrollHeight > box.clientHeight) {
                         throw new Error(`${box.className || box.tagName} scrolls`);
                     }
