@@ -38,7 +38,8 @@ class Gap(NamedTuple):
 def find_level(grants: Iterable[Grant], day: date) -> int | None:
     """Return the best level that counts on ``day``, None without any.
 
-    >>> find_level([Grant(30), Grant(70, valid_from=date(2026, 5, 1))], date(2026, 4, 1))
+    >>> grants = [Grant(30), Grant(70, valid_from=date(2026, 5, 1))]
+    >>> find_level(grants, date(2026, 4, 1))
     30
     """
     return max((grant.level for grant in grants if grant.holds_on(day)), default=None)

@@ -94,9 +94,9 @@ def _halve(value: float, half: float) -> float:
 def get_order(candidate: Candidate, priority: str) -> tuple:
     """Return what engineers are sorted by; the lowest goes first.
 
-    Who can do it before who cannot; who works there, or looks after the customer, before
-    who does not; who has time before who has not; the customer's own engineer before
-    the others; then the points. Those who cannot follow by how little they lack.
+    Who can do it before who cannot; who works there, or looks after the customer,
+    before who does not; who has time before who has not; the customer's own engineer
+    before the others; then the points. Those who cannot follow by how little they lack.
     """
     return (
         candidate.missing,

@@ -25,13 +25,17 @@ class ServiceWorkOrder(models.Model):
 
         :return: ``{order id: hr.employee, empty when there is nobody}``
         """
+        facts = self._get_ranking_facts(preselect=True)
         proposals = {}
-        for order_id, ranked in self._rank_engineers_many(limit=None).items():
-            capable = [row for row in ranked if row["is_capable"]]
-            rows = {row["employee"].id: row["employee"] for row in capable}
-            own = self.browse(order_id).sudo()._get_first_choice()
-            best = capable[0]["employee"] if capable else own
-            proposals[order_id] = (own if own.id in rows else best).with_env(self.env)
+        for order in self:
+            own = order.sudo()._get_first_choice()
+            capable = [
+                engineer
+                for engineer, candidate, _start in order._sort_candidates(facts)
+                if not candidate.missing
+            ]
+            best = own if own in capable or not capable else capable[0]
+            proposals[order.id] = best.with_env(self.env)
         return proposals
 
     def _get_first_choice(self):
@@ -95,7 +99,7 @@ class ServiceWorkOrder(models.Model):
 
         :return: ``{order: values of a line of the result}``
         """
-        facts = self._get_ranking_facts()
+        facts = self._get_ranking_facts(preselect=True)
         rows, vals_list, chosen = {}, [], self.browse()
         for order in sorted(self, key=self.__class__._get_assign_key):
             ranked = order._sort_candidates(facts)
@@ -155,7 +159,7 @@ class ServiceWorkOrder(models.Model):
     def _explain_nobody(self, ranked):
         """Return in words why nobody among the candidates can be put down."""
         capable = [item for item in ranked if not item[1].missing]
-        if not ranked:
+        if not ranked and not self._get_engineers(self.company_id):
             return self.env._("The company has no service engineers.")
         if not capable:
             return self.env._(

@@ -79,7 +79,11 @@ class ServiceWorkOrder(models.Model):
     # ------------------------------------------------------------------
     # Facts: a fixed number of queries
     # ------------------------------------------------------------------
-    def _get_ranking_facts(self, start=None):
+    def _get_ranking_facts(self, start=None, preselect=False):
+        """Return the :class:`Facts` of these orders.
+
+        :param bool preselect: leave out engineers who would not be chosen anyway
+        """
         now = fields.Datetime.now()
         # Skills, leaves and places of engineers are personnel's; who is asked whom to
         # send is told what follows from them.
@@ -88,6 +92,11 @@ class ServiceWorkOrder(models.Model):
         needs = {
             order.id: skills for order, skills in orders._get_checked_skills().items()
         }
+        grants = engineers._get_service_grants(
+            self.env["hr.skill"].union(*needs.values())
+        )
+        if preselect:
+            engineers = orders._preselect_engineers(engineers, needs, grants)
         wishes = [order._get_wanted_start(now, start) for order in orders] or [now]
         begin, end = min(wishes), max(wishes) + HORIZON
         return Facts(
@@ -95,14 +104,36 @@ class ServiceWorkOrder(models.Model):
             start=start,
             engineers=engineers,
             needs=needs,
-            grants=engineers._get_service_grants(
-                self.env["hr.skill"].union(*needs.values())
-            ),
+            grants=grants,
             # The way is driven before the visit.
             free=orders._get_free_times(engineers, max(now, begin - DAY), end),
             load=self._get_engineer_load(engineers, begin, end),
             ways=orders._get_ways(engineers, begin),
         )
+
+    def _preselect_engineers(self, engineers, needs, grants):
+        """Return who has the skills for one of the orders and works in its area.
+
+        Where nobody works there, whoever has the skills. When each of them has time
+        need not be known of a thousand others.
+        """
+        chosen = set()
+        for order in self:
+            skills = needs[order.id]
+            able = engineers.filtered(
+                lambda engineer, order=order, skills=skills: (
+                    engineer.company_id == order.company_id
+                    and all(skill.id in grants.get(engineer.id, ()) for skill in skills)
+                )
+            )
+            own = order._get_own_engineers()
+            near = able.filtered(
+                lambda engineer, order=order, own=own: (
+                    engineer in own or engineer._works_in_territory(order.territory_id)
+                )
+            )
+            chosen.update((near or able).ids)
+        return engineers.filtered(lambda engineer: engineer.id in chosen)
 
     def _get_free_times(self, engineers, begin, end):
         """Return when the engineers have time: ``{employee id: [(start, end)]}``.

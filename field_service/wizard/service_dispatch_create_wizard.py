@@ -34,7 +34,7 @@ class ServiceDispatchCreateWizard(models.TransientModel):
     is_exception = fields.Boolean(compute="_compute_fit")
     exception_reason = fields.Char(
         "Reason for the Exception",
-        help="Why this engineer goes at this time although something speaks against it.",
+        help="Why this engineer goes then although something speaks against it.",
     )
     send_now = fields.Boolean(
         string="Send to the engineer at once",
