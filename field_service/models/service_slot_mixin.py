@@ -245,7 +245,7 @@ class ServiceWorkOrder(models.Model):
         """Say in words why nobody can come."""
         order = self.sudo()  # who could come is told to those who plan
         engineers = order._get_slot_engineers()
-        skills = order._get_required_skills()._origin
+        skills = order._get_checked_skills()[order]._origin
         if not engineers:
             return self.env._(
                 "No service engineer works in %(area)s.",

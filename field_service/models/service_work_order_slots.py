@@ -168,7 +168,7 @@ class ServiceWorkOrder(models.Model):
         """
         working = engineers._get_service_working_times(begin, latest, with_leaves=False)
         present = engineers._get_service_working_times(begin, latest)
-        skills = self._get_required_skills()._origin
+        skills = self._get_checked_skills()[self]._origin
         grants = engineers._get_service_grants(skills)
         times = []
         for engineer in engineers:

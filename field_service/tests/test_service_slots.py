@@ -44,6 +44,18 @@ class SlotCommon(AvailabilityCommon):
             }
         )
 
+    def give_skill(self, skill_type, **vals):
+        """Let our engineer have the one skill of a type."""
+        return self.env["hr.employee.skill"].create(
+            {
+                "employee_id": self.engineer.id,
+                "skill_id": skill_type.skill_ids.id,
+                "skill_type_id": skill_type.id,
+                "skill_level_id": skill_type.skill_level_ids.id,
+                **vals,
+            }
+        )
+
     def find(self, document=None, **terms):
         document = document or self.problem_request
         return [
@@ -144,9 +156,15 @@ class TestServiceSlots(SlotCommon):
         self.assertEqual(visit.exception_reason, "The customer's own engineer")
 
     def test_the_range_of_the_product_counts(self):
-        self.unit_product.service_skill_ids = self.create_skill("Big UPS").skill_ids
+        big_ups = self.create_skill("Big UPS")
+        self.unit_product.service_skill_ids = big_ups.skill_ids
+        # Nobody's skills are kept: nothing is asked for.
+        self.assertTrue(self.find())
+        self.give_skill(self.create_skill("Small UPS"))
         self.assertEqual(self.find(), [])
         self.assertIn("Big UPS", self.problem_request.get_slots()["empty"])
+        self.give_skill(big_ups)
+        self.assertTrue(self.find())
 
     def test_only_engineers_of_the_team_and_company(self):
         other_team = self.env["service.team"].create({"name": "South"})
@@ -165,18 +183,11 @@ class TestServiceSlots(SlotCommon):
         skill_type = self.create_skill("High Voltage")
         order = self.problem_request._create_work_orders()
         order.skill_ids = skill_type.skill_ids
+        day = date(2027, 3, 4)
+        skill = self.give_skill(skill_type, valid_from=day, valid_to=day)
         self.assertEqual(self.find(order), [])
         self.assertIn("High Voltage", order.get_slots()["empty"])
-        self.env["hr.employee.skill"].create(
-            {
-                "employee_id": self.engineer.id,
-                "skill_id": skill_type.skill_ids.id,
-                "skill_type_id": skill_type.id,
-                "skill_level_id": skill_type.skill_level_ids.id,
-                "valid_from": date(2026, 3, 4),
-                "valid_to": date(2026, 3, 4),
-            }
-        )
+        skill.write({"valid_from": date(2026, 3, 4), "valid_to": date(2026, 3, 4)})
         self.assertEqual(
             [start for _name, start, _end in self.find(order)],
             ["Wed 08:30", "Wed 13:00"],
