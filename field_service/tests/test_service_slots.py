@@ -52,6 +52,7 @@ class SlotCommon(AvailabilityCommon):
                 "skill_id": skill_type.skill_ids.id,
                 "skill_type_id": skill_type.id,
                 "skill_level_id": skill_type.skill_level_ids.id,
+                "valid_from": date(2026, 1, 1),
                 **vals,
             }
         )
