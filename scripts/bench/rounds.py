@@ -39,6 +39,8 @@ def measure(databases, options):
     for number in range(options.rounds + 1):
         # The first round warms up caches and is not counted.
         print(f"Round {number} of {options.rounds} …", flush=True)
+        for racer in racers:
+            racer.tidy()
         for kind, times in (
             ("batch", options.batch),
             ("single", singles if number else 5),
@@ -81,9 +83,13 @@ class _Racer:
             env.cr.commit()
             rows.fill(env, self.contender, self.data, count)
         with self._environment() as env:
-            rows.tidy(env, env[self.contender.model]._table)
             self.list_fields = get_specification(env[self.contender.model], "list")
             self.kanban_fields = get_specification(env[self.contender.model], "kanban")
+
+    def tidy(self):
+        """Do what the database does by itself when it finds the time."""
+        with self._environment() as env:
+            rows.tidy(env, env[self.contender.model]._table)
 
     def batch(self, count):
         """Create ``count`` records in one call and one transaction."""
