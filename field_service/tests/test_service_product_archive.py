@@ -32,6 +32,37 @@ class TestServiceProductArchive(ServiceCommon):
             {"product_id": self.unit_product.id, "partner_id": self.customer.id, **vals}
         )
 
+    # -- Names ----------------------------------------------------------
+    def test_many_are_named_as_each_alone(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.unit_product.with_context(lang="fr_FR").name = "Onduleur"
+        size = self.env["product.attribute"].create(
+            {"name": "Size", "value_ids": [(0, 0, {"name": n}) for n in ("S", "L")]}
+        )
+        line = {"attribute_id": size.id, "value_ids": [(6, 0, size.value_ids.ids)]}
+        variants = self.env["product.template"].create(
+            {"name": "Cooler", "attribute_line_ids": [(0, 0, line)]}
+        )
+        units = self.create_draft(serial="N-1") | self.create_draft()
+        units |= self.create_draft(
+            serial="N-2", product_id=variants.product_variant_ids[1].id
+        )
+        for lang, word in (("en_US", self.unit_product.name), ("fr_FR", "Onduleur")):
+            units = units.with_user(self.agent).with_context(lang=lang)
+            wanted = [f"{word} [N-1]", f"{word} [{units[1].name}]", "Cooler (L) [N-2]"]
+            self.env.invalidate_all()
+            self.assertEqual(units.mapped("display_name"), wanted)
+            for unit, name in zip(units, wanted, strict=True):
+                self.env.invalidate_all()
+                self.assertEqual(unit.browse(unit.id).display_name, name)
+
+    def test_naming_a_list_takes_one_query(self):
+        units = self.create_draft(serial="Q-1") | self.create_draft(serial="Q-2")
+        self.assertEqual(len(units.mapped("display_name")), 2)
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            units.mapped("display_name")
+
     # -- Life -----------------------------------------------------------
     def test_nothing_stands_at_nobodys(self):
         form = Form(self.env["service.product.archive"].with_user(self.agent))

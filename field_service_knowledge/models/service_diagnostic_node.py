@@ -226,9 +226,13 @@ class ServiceDiagnosticNode(models.Model):
         self.browse().check_access("create")
         copies = super().copy(default)
         if "parent_id" not in (default or {}):
+            family = self.search(Domain("id", "child_of", self.ids))
             for node, new in zip(self, copies, strict=True):
-                below = self.search(
-                    Domain("id", "child_of", node.ids) & Domain("id", "!=", node.id)
+                path = node.parent_path
+                below = family.filtered(
+                    lambda one, node=node, path=path: (
+                        one != node and one.parent_path.startswith(path)
+                    )
                 )
                 below._copy_into(new.tree_id, {node.id: new.id})
         return copies

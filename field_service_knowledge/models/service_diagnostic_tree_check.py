@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..engine import diagnosis
+from .service_diagnostic_node import STRUCTURE
 
 
 class ServiceDiagnosticTree(models.Model):
@@ -41,17 +42,7 @@ class ServiceDiagnosticTree(models.Model):
         """Return ``{tree: [place]}`` for the check, with one query for all nodes."""
         nodes = self.env["service.diagnostic.node"].search_fetch(
             Domain("tree_id", "in", self.ids),
-            [
-                "tree_id",
-                "parent_id",
-                "kind",
-                "answer",
-                "problem_id",
-                "cause_id",
-                "solution_id",
-                "article_id",
-                "next_tree_id",
-            ],
+            STRUCTURE,
             order="parent_path",
         )
         by_tree = nodes.grouped("tree_id")
